@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: ["TestSupport"] + dependencies, exclude: ["Fixtures"], swiftSettings: settings)
+}
+
+let package = Package(
+  name: "tessera",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "tessera", targets: ["CLI"]),
+    .library(name: "Tessera", targets: ["Tessera"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // MARK: - C edge
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+    .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"]), .brew(["libtiff"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CKissFFT", pkgConfig: "kissfft-float", providers: [.apt(["libkissfft-dev"]), .brew(["kissfft"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(
+      name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
+    .target(name: "CKernels"),
+
+    // MARK: - Foundations
+    module("Kernels", ["CKernels", "CKissFFT", "CCrypto"]),
+    module("DataModel", ["Kernels"]),
+
+    // MARK: - Steps
+    module(
+      "MicrographFiles", ["CHDF5", "CTIFF", "CPNG", "CTurboJPEG", "CDeflate", "Kernels", "DataModel"]),
+    module("Chips", ["CKernels", "Kernels", "DataModel"]),
+    module("Encoders", ["Kernels", "DataModel"]),
+    module("FewShot", ["Kernels", "DataModel"]),
+    module("Reports", ["CFreeType", "Kernels", "DataModel", "MicrographFiles"], resources: [.copy("Resources")]),
+
+    // MARK: - Faces
+    module(
+      "PipelineEngine",
+      [
+        "Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "FewShot", "Reports",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .executableTarget(
+      name: "CLI",
+      dependencies: [
+        "Kernels", "DataModel", "MicrographFiles", "PipelineEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    module(
+      "Tessera",
+      ["Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "FewShot", "Reports", "PipelineEngine"]),
+
+    // MARK: - Tests
+    .target(
+      name: "TestSupport", dependencies: ["Kernels", "DataModel", "MicrographFiles"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    tests("Kernels", ["Kernels"]),
+    tests("DataModel", ["Kernels", "DataModel"]),
+    tests("MicrographFiles", ["Kernels", "DataModel", "MicrographFiles"]),
+    tests("Chips", ["Kernels", "DataModel", "MicrographFiles", "Chips"]),
+    tests("Encoders", ["Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders"]),
+    tests("FewShot", ["Kernels", "DataModel", "MicrographFiles", "FewShot"]),
+    tests("Reports", ["Kernels", "DataModel", "MicrographFiles", "Reports"]),
+    tests(
+      "PipelineEngine",
+      ["Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "FewShot", "Reports", "PipelineEngine"]),
+    tests("CLI", ["CLI"]),
+  ]
+)

@@ -1,0 +1,37 @@
+public import Kernels
+
+/// What an encoder says about every chip.
+public struct Embeddings: Sendable {
+  /// Shape (chips, dimensions); a row without evidence is zero and must not be read as data.
+  public let values: Matrix
+  /// Whether a chip has anything to say in this channel (a chip outside the spectrum image's field has not).
+  public let evidence: [Bool]
+
+  /// Embeddings; every chip has evidence unless it is said otherwise.
+  public init(values: Matrix, evidence: [Bool]? = nil) {
+    let evidence = evidence ?? [Bool](repeating: true, count: values.rows)
+    precondition(evidence.count == values.rows, "\(evidence.count) flags for \(values.rows) chips")
+    self.values = values
+    self.evidence = evidence
+  }
+
+  /// Number of chips.
+  public var chips: Int { values.rows }
+  /// Numbers per chip.
+  public var dimensions: Int { values.columns }
+}
+
+/// How far every chip is from every class.
+public struct DistanceTable: Sendable, Equatable {
+  /// Shape (chips, classes); at least 0. NaN where the chip has no evidence.
+  public let values: Matrix
+  /// Whether a chip takes part.
+  public let evidence: [Bool]
+
+  /// Distances.
+  public init(values: Matrix, evidence: [Bool]) {
+    precondition(evidence.count == values.rows, "\(evidence.count) flags for \(values.rows) chips")
+    self.values = values
+    self.evidence = evidence
+  }
+}

@@ -1,0 +1,11 @@
+/// Every benchmark under its name; `swift run -c release Benchmarks NAME ARGUMENT…`.
+let benchmarks: [String: ([String]) throws -> Void] = [:]
+
+let arguments = CommandLine.arguments.dropFirst()
+guard let name = arguments.first, let benchmark = benchmarks[name] else {
+  print("usage: Benchmarks \(benchmarks.keys.sorted().joined(separator: "|")) ARGUMENT…")
+  throw UnknownBenchmark()
+}
+try benchmark(Array(arguments.dropFirst()))
+
+struct UnknownBenchmark: Error {}
