@@ -1,0 +1,137 @@
+public import DataModel
+import Kernels
+
+/// What one strategy gives.
+public struct StrategyResult: Sendable {
+  /// The class of every chip and how sure that is.
+  public let segmentation: Segmentation
+  /// Share of the supports that are labelled right when each is left out of its class, 0 to 1; a support that is its
+  /// class's only one, or has no evidence, does not count. Nothing where none counts.
+  public let supportAccuracy: Double?
+}
+
+extension FusionStrategy.Fusion {
+  /// What must be done to the embeddings of a channel before its distances serve this fusion.
+  public var embeddingScale: FusionStrategy.EmbeddingScale {
+    if case .concatenate(let scale) = self { scale } else { .none }
+  }
+}
+
+/// One strategy from the embeddings of its channels.
+///
+/// Whoever runs several strategies saves time by calling ``classDistances(of:supports:channel:scale:threads:)`` once
+/// for each channel and scale, and ``segment(_:distances:supports:grid:)`` for each strategy; the results are the same.
+///
+/// - Parameters:
+///   - strategy: its channels must be among `channels`.
+///   - channels: embeddings by channel name, one row per chip of the grid.
+///   - supports: at least two classes.
+///   - grid: the chips.
+///   - threads: most threads to use, at least 1; the result does not depend on it.
+/// - Throws: ``FewShotError`` as the two functions named.
+public func segment(
+  _ strategy: FusionStrategy, channels: [String: Embeddings], supports: SupportSet, grid: ChipGrid, threads: Int
+) throws(FewShotError) -> StrategyResult {
+  var distances: [String: DistanceTable] = [:]
+  for name in strategy.channels where distances[name] == nil {
+    guard let embeddings = channels[name] else {
+      throw .unknownChannel(strategy: strategy.name, channel: name, known: channels.keys.sorted())
+    }
+    distances[name] = try classDistances(
+      of: embeddings, supports: supports, channel: name, scale: strategy.fusion.embeddingScale, threads: threads)
+  }
+  return try segment(strategy, distances: distances, supports: supports, grid: grid)
+}
+
+/// One strategy from the distances of its channels: all it needs, whether they come from embeddings or distributions.
+///
+/// Definitions, missing data and the temperature: `Documentation/Fusion.md`. Labels, probabilities, entropy and margin
+/// are computed from the fused distances as stored (rounded to `Float`), so they follow from the result's own numbers.
+///
+/// - Parameters:
+///   - strategy: its channels must be among `distances`.
+///   - distances: by channel name, shape (chips, classes); of embeddings scaled by the fusion's `embeddingScale`.
+///   - supports: at least two classes, at most 255.
+///   - grid: the chips.
+/// - Throws: ``FewShotError`` for a channel that is missing, weights that do not fit, `alone` with several channels, a
+///   support outside the grid, a distance that is not finite though the chip has evidence.
+/// - Precondition: every table has a row per chip and a column per class.
+public func segment(
+  _ strategy: FusionStrategy, distances: [String: DistanceTable], supports: SupportSet, grid: ChipGrid
+) throws(FewShotError) -> StrategyResult {
+  let tables = try channelTables(of: strategy, distances: distances, supports: supports, grid: grid)
+  let fused = FusedDistances(tables, by: try fusionRule(of: strategy, tables))
+  let temperature = fused.temperature
+  let classes = supports.classes.count
+  var labels = [Int32](repeating: -1, count: grid.count)
+  var probability = Matrix(rows: grid.count, columns: classes, repeating: .nan)
+  var entropy = [Float](repeating: .nan, count: grid.count)
+  var margins = entropy
+  for chip in 0..<grid.count where fused.evidence[chip] {
+    let row = fused.values.row(chip)
+    labels[chip] = Int32(nearestClass(row))
+    let shares = probabilities(ofDistances: row.lazy.map(Double.init), temperature: temperature.value)
+    for label in 0..<classes { probability[chip, label] = Float(shares[label]) }
+    entropy[chip] = Float(normalisedEntropy(of: shares))
+    margins[chip] = Float(margin(of: shares))
+  }
+  let segmentation = Segmentation(
+    strategy: strategy, classes: supports.names, grid: grid, labels: labels, distances: fused.values,
+    probabilities: probability, entropy: entropy, margin: margins, temperature: temperature.value,
+    temperatureMethod: temperature.method)
+  return StrategyResult(segmentation: segmentation, supportAccuracy: fused.leftOut.accuracy)
+}
+
+private func channelTables(
+  of strategy: FusionStrategy, distances: [String: DistanceTable], supports: SupportSet, grid: ChipGrid
+) throws(FewShotError) -> ChannelTables {
+  let classes = supports.classes.count
+  guard classes <= 255 else { throw .tooManyClasses(classes) }
+  try checkInside(supports, chips: grid.count)
+  precondition(!strategy.channels.isEmpty, "strategy \(strategy.name) has no channel")
+  var tables: [DistanceTable] = []
+  for name in strategy.channels {
+    guard let table = distances[name] else {
+      throw .unknownChannel(strategy: strategy.name, channel: name, known: distances.keys.sorted())
+    }
+    precondition(
+      table.values.rows == grid.count && table.values.columns == classes,
+      "distances of \(table.values.rows) x \(table.values.columns) for \(grid.count) chips and \(classes) classes")
+    try checkFinite(table.values, evidence: table.evidence, channel: name)
+    tables.append(table)
+  }
+  return ChannelTables(tables, supports: supports)
+}
+
+private func fusionRule(of strategy: FusionStrategy, _ tables: ChannelTables) throws(FewShotError) -> FusionRule {
+  func scales(_ scale: FusionStrategy.DistanceScale) -> [Double] {
+    tables.tables.map { scaleOfDistances($0, scale, supports: tables.supports) }
+  }
+  switch strategy.fusion {
+  case .alone:
+    guard tables.tables.count == 1 else {
+      throw .channelCount(strategy: strategy.name, found: tables.tables.count)
+    }
+    return .rootSumOfSquares
+  case .concatenate:
+    return .rootSumOfSquares
+  case .meanDistance(let weights, let scale):
+    try checkWeights(weights, of: strategy)
+    return .mean(weights: weights, scales: scales(scale))
+  case .entropyWeighted(let weights, let scale):
+    try checkWeights(weights, of: strategy)
+    let temperatures = tables.tables.indices.map {
+      FusedDistances(tables.only($0), by: .rootSumOfSquares).temperature.value
+    }
+    return .entropyWeighted(weights: weights, scales: scales(scale), temperatures: temperatures)
+  }
+}
+
+private func checkWeights(_ weights: [Double], of strategy: FusionStrategy) throws(FewShotError) {
+  guard weights.count == strategy.channels.count else {
+    throw .weightCount(strategy: strategy.name, weights: weights.count, channels: strategy.channels.count)
+  }
+  guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }), weights.contains(where: { $0 > 0 }) else {
+    throw .weightsOutOfRange(strategy: strategy.name, weights: weights)
+  }
+}
