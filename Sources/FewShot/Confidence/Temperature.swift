@@ -42,7 +42,9 @@ struct Temperature {
     let count = Double(leftOut.count)
     let shown = (count + 1) / (count + 2)
     if likelihood.separable {
-      let limit = shown * likelihood.meanProbability(at: lower)
+      // Exact equals can keep the probability below the bound at any temperature; the bound is then lowered likewise.
+      let most = likelihood.meanProbability(at: lower)
+      let limit = most > shown ? shown : shown * most
       value = boundary(lower, upper) { likelihood.meanProbability(at: $0) > limit }
       method = .leaveOneOutFloor
       return
