@@ -14,7 +14,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Res
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: ["TestSupport"] + dependencies, exclude: ["Fixtures"], swiftSettings: settings)
+    name: "\(name)Tests", dependencies: ["TestSupport"] + dependencies, exclude: ["Fixtures", "Snapshots"],
+    swiftSettings: settings)
 }
 
 let package = Package(
@@ -81,7 +82,7 @@ let package = Package(
       swiftSettings: settings),
     tests("Kernels", ["Kernels"]),
     tests("DataModel", ["Kernels", "DataModel"]),
-    tests("MicrographFiles", ["Kernels", "DataModel", "MicrographFiles"]),
+    tests("MicrographFiles", ["CTIFF", "CPNG", "Kernels", "DataModel", "MicrographFiles"]),
     tests("Chips", ["Kernels", "DataModel", "MicrographFiles", "Chips"]),
     tests("Encoders", ["Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders"]),
     tests("FewShot", ["Kernels", "DataModel", "MicrographFiles", "FewShot"]),
