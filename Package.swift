@@ -18,6 +18,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     swiftSettings: settings)
 }
 
+// Its pkg-config file defines macros that SwiftPM warns about; only Homebrew needs the search path in it.
+#if os(macOS)
+  let kissFFTPackage: String? = "kissfft-float"
+#else
+  let kissFFTPackage: String? = nil
+#endif
+
 let package = Package(
   name: "tessera",
   platforms: [.macOS(.v15)],
@@ -38,7 +45,7 @@ let package = Package(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg",
       providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(
-      name: "CKissFFT", pkgConfig: "kissfft-float", providers: [.apt(["libkissfft-dev"]), .brew(["kissfft"])]),
+      name: "CKissFFT", pkgConfig: kissFFTPackage, providers: [.apt(["libkissfft-dev"]), .brew(["kissfft"])]),
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),

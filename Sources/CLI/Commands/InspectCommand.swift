@@ -1,0 +1,23 @@
+import ArgumentParser
+import Foundation
+import PipelineEngine
+
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect", abstract: "Show every image and spectrum image in a file, and its calibration.",
+    discussion: "Example: tessera inspect SampleData/dacite/eds.hspy")
+
+  @Argument(help: "The file.") var file: String
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let inspection = try FileInspection.make(of: file, threads: ProcessInfo.processInfo.activeProcessorCount)
+    guard json else {
+      print(inspection.text)
+      return
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(inspection), as: UTF8.self))
+  }
+}

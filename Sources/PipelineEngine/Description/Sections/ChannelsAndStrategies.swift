@@ -1,0 +1,154 @@
+internal import DataModel
+internal import Encoders
+
+extension PipelineDescription {
+  private static let encoders = ["lattice", "spectrum"]
+
+  /// Without `channels`: the image by `lattice` and, where there are spectra, those by `spectrum`.
+  static func readChannels(_ value: YAMLValue?, hasSpectra: Bool) throws(PipelineError) -> [Channel] {
+    guard let value else {
+      let image = Channel(name: "lattice", encoder: .lattice)
+      return hasSpectra ? [image, Channel(name: "spectrum", encoder: .spectrum(scale: .none))] : [image]
+    }
+    var channels: [Channel] = []
+    for entry in try value.entries() {
+      guard isFileName(entry.key) else {
+        throw entry.value.failure(
+          "a channel's name is a folder in the results: use letters, digits, \"-\", \"_\", \".\" and blanks")
+      }
+      let channel = Channel(name: entry.key, encoder: try readEncoder(entry.value))
+      if channel.encoder.readsSpectra && !hasSpectra {
+        throw entry.value.failure("the encoder \"\(channel.encoder.name)\" needs spectra; add \"spectra: {file: …}\"")
+      }
+      channels.append(channel)
+    }
+    guard !channels.isEmpty else { throw value.failure("expected at least one channel") }
+    return channels
+  }
+
+  private static func isFileName(_ name: String) -> Bool {
+    !name.hasPrefix(".") && !name.hasPrefix(" ") && !name.hasSuffix(" ") && name.utf8.count <= 100
+      && name.allSatisfy { $0.isLetter || $0.isNumber || "-_. ".contains($0) }
+  }
+
+  private static func readEncoder(_ value: YAMLValue) throws(PipelineError) -> Encoder {
+    let name = try value.entries().first { $0.key == "encoder" }?.value
+    guard let name else { throw value.failure("missing key \"encoder\"") }
+    switch try name.text("the name of an encoder") {
+    case "lattice":
+      _ = try value.mapping(allowed: ["encoder"])
+      return .lattice
+    case "spectrum":
+      let keys = try value.mapping(allowed: ["encoder", "scale"])
+      return .spectrum(scale: try keys["scale"]?.choice("scale", SpectrumEncoder.Scale.self) ?? .none)
+    case let other: throw name.failure(unknownName("encoder", other, allowed: encoders))
+    }
+  }
+
+  /// Without `strategies`: every channel alone, and for every image channel with every spectral channel both
+  /// `concatenate` and `mean-distance` (the four panels of Meyers 2023, Figure 3).
+  static func readStrategies(_ value: YAMLValue?, channels: [Channel]) throws(PipelineError) -> [FusionStrategy] {
+    var strategies: [FusionStrategy] = []
+    if let value {
+      for entry in try value.entries() { strategies.append(try readStrategy(entry, channels: channels)) }
+      guard !strategies.isEmpty else { throw value.failure("expected at least one strategy") }
+    } else {
+      strategies = defaultStrategies(channels)
+    }
+    var slugs: [String: String] = [:]
+    for strategy in strategies {
+      let place = value?.entriesByName[strategy.name] ?? value
+      guard !strategy.slug.isEmpty else {
+        throw place?.failure("the name \"\(strategy.name)\" has neither letter nor digit")
+          ?? PipelineError(file: "", line: nil, keyPath: "strategies", message: "a name without letter or digit")
+      }
+      if let other = slugs.updateValue(strategy.name, forKey: strategy.slug), let place {
+        throw place.failure(
+          "\"\(other)\" and \"\(strategy.name)\" would share the result folder \"\(strategy.slug)\"; rename one")
+      }
+    }
+    return strategies
+  }
+
+  private static func defaultStrategies(_ channels: [Channel]) -> [FusionStrategy] {
+    var strategies = channels.map { FusionStrategy(name: $0.name, channels: [$0.name], fusion: .alone) }
+    for image in channels where !image.encoder.readsSpectra {
+      for spectral in channels where spectral.encoder.readsSpectra {
+        let names = [image.name, spectral.name]
+        let joined = names.joined(separator: " + ")
+        strategies.append(
+          FusionStrategy(name: "\(joined) concatenated", channels: names, fusion: .concatenate(scale: .none)))
+        strategies.append(
+          FusionStrategy(
+            name: "\(joined) averaged", channels: names, fusion: .meanDistance(weights: [1, 1], scale: .max)))
+      }
+    }
+    return strategies
+  }
+
+  private static func readStrategy(_ entry: YAMLEntry, channels: [Channel]) throws(PipelineError) -> FusionStrategy {
+    let keys = try entry.value.mapping(allowed: ["channels", "fuse", "weights", "scale"])
+    var names: [String] = []
+    let list = try keys.required("channels")
+    for value in try list.list("a list of channels") {
+      let name = try value.text("the name of a channel")
+      guard channels.contains(where: { $0.name == name }) else {
+        throw value.failure(unknownName("channel", name, allowed: channels.map(\.name)))
+      }
+      guard !names.contains(name) else { throw value.failure("the channel \"\(name)\" stands there twice") }
+      names.append(name)
+    }
+    guard !names.isEmpty else { throw list.failure("expected at least one channel") }
+    return FusionStrategy(name: entry.key, channels: names, fusion: try readFusion(keys, channels: names))
+  }
+
+  private enum Fuse: String, CaseIterable {
+    case concatenate
+    case meanDistance = "mean-distance"
+    case entropyWeighted = "entropy-weighted"
+  }
+
+  private static func readFusion(
+    _ keys: YAMLMapping, channels: [String]
+  ) throws(PipelineError) -> FusionStrategy.Fusion {
+    guard let fuse = keys["fuse"] else {
+      guard channels.count == 1 else {
+        throw keys.value.failure(
+          "missing key \"fuse\" for \(channels.count) channels; allowed: "
+            + Fuse.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      for key in ["weights", "scale"] {
+        if let useless = keys[key] { throw useless.failure("has no meaning for one channel without \"fuse\"") }
+      }
+      return .alone
+    }
+    let scale = keys["scale"]
+    switch try fuse.choice("fusion", Fuse.self) {
+    case .concatenate:
+      if let weights = keys["weights"] {
+        throw weights.failure("concatenate takes no weights; use mean-distance")
+      }
+      return .concatenate(scale: try scale?.choice("scale", FusionStrategy.EmbeddingScale.self) ?? .none)
+    case .meanDistance:
+      return .meanDistance(
+        weights: try readWeights(keys["weights"], channels: channels),
+        scale: try scale?.choice("scale", FusionStrategy.DistanceScale.self) ?? .max)
+    case .entropyWeighted:
+      return .entropyWeighted(
+        weights: try readWeights(keys["weights"], channels: channels),
+        scale: try scale?.choice("scale", FusionStrategy.DistanceScale.self) ?? .max)
+    }
+  }
+
+  /// `{haadf: 2, eds: 1}`; a channel that is not named weighs 1.
+  private static func readWeights(_ value: YAMLValue?, channels: [String]) throws(PipelineError) -> [Double] {
+    guard let value else { return channels.map { _ in 1 } }
+    let keys = try value.mapping(allowed: channels)
+    var weights: [Double] = []
+    for channel in channels { weights.append(try keys[channel]?.number(in: 0...1e6) ?? 1) }
+    guard weights.contains(where: { $0 > 0 }) else {
+      throw value.failure("all weights are 0; at least one must be above")
+    }
+    return weights
+  }
+}

@@ -1,0 +1,42 @@
+internal import DataModel
+internal import MicrographFiles
+
+extension FileInspection {
+  private enum CodingKeys: String, CodingKey { case file, format, datasets }
+
+  /// `{"file", "format", "datasets": […]}`; what is unknown is null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(file, forKey: .file)
+    try container.encode(format.rawValue, forKey: .format)
+    try container.encode(datasets, forKey: .datasets)
+  }
+}
+
+extension FileInspection.Dataset {
+  /// All that ``FileInspection/text`` shows, in the units that the names say.
+  public func encode(to encoder: any Encoder) throws {
+    let d = description
+    let axes = d.axes.map {
+      JSONValue.object([
+        "name": .text($0.name), "units": .text($0.units), "offset": .number($0.offset), "scale": .number($0.scale),
+        "size": .whole($0.size),
+      ])
+    }
+    let energy = d.energyAxis.map {
+      JSONValue.object([
+        "offset_ev": .number($0.offsetInEV), "step_ev": .number($0.stepInEV), "channels": .whole($0.channels),
+      ])
+    }
+    try JSONValue.object([
+      "name": .text(d.name), "title": .text(d.title), "kind": .text(d.kind.rawValue),
+      "shape": .list(d.shape.map(JSONValue.whole)), "type": .text(d.pixelType.rawValue), "axes": .list(axes),
+      "pixel_size_nm": d.pixelSize.map { .list([.number($0.heightInNM), .number($0.widthInNM)]) } ?? .null,
+      "energy_axis": energy ?? .null, "signal_type": .optional(d.signalType),
+      "elements": .list(d.elements.map(JSONValue.text)), "beam_energy_kev": .optional(d.beamEnergyInKeV),
+      "detector": .optional(d.detector), "sum": .optional(statistics?.sum), "minimum": .optional(statistics?.minimum),
+      "maximum": .optional(statistics?.maximum), "not_finite": statistics.map { .whole($0.notFinite) } ?? .null,
+      "problem": .optional(problem),
+    ]).encode(to: encoder)
+  }
+}

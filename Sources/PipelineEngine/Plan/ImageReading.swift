@@ -1,0 +1,106 @@
+internal import Chips
+internal import DataModel
+internal import Kernels
+internal import MicrographFiles
+
+extension PipelinePlan {
+  /// The image with the calibration of the pipeline where it has one, else the file's.
+  static func readMicrograph(_ description: PipelineDescription) throws -> Micrograph {
+    let path = description.resolved(description.image.file)
+    let file = try MicrographFile.open(path)
+    let read = try file.micrograph(dataset: description.image.dataset, page: description.image.page)
+    try checkPixels(of: read, path: path)
+    return read.calibrated(description.image.pixelSize ?? read.pixelSize)
+  }
+
+  static func checkPixels(of micrograph: Micrograph, path: String) throws(FileError) {
+    let pixels = micrograph.intensity.elements
+    guard let first = pixels.first else { throw FileError(.damaged, path: path, "the image has no pixels") }
+    var broken = 0
+    var firstBroken = 0
+    var constant = true
+    for (index, value) in pixels.enumerated() {
+      if !value.isFinite {
+        if broken == 0 { firstBroken = index }
+        broken += 1
+      }
+      if value != first { constant = false }
+    }
+    if broken > 0 {
+      let (row, column) = firstBroken.quotientAndRemainder(dividingBy: micrograph.columns)
+      throw FileError(
+        .damaged, path: path,
+        "\(broken) of \(pixels.count) pixels are not numbers (NaN or infinite), the first at row \(row), "
+          + "column \(column); repair the image first")
+    }
+    if constant {
+      throw FileError(.damaged, path: path, "every pixel has the value \(plain(Double(first))); nothing to segment")
+    }
+  }
+
+  static func openSpectra(
+    _ spectra: PipelineDescription.Spectra, micrograph: Micrograph, of description: PipelineDescription
+  ) throws -> SpectrumImage {
+    let file = try MicrographFile.open(description.resolved(spectra.file))
+    let image = try file.spectrumImage(dataset: spectra.dataset)
+    do { _ = try spectra.selection.channelGroups(of: image.energyAxis) } catch {
+      throw description.place("spectra").failure("\(error)")
+    }
+    if case .rectangle = spectra.placement, micrograph.pixelSize == nil {
+      throw description.place("spectra").failure(
+        "a placement in nm needs the image's pixel size; add image.pixel-size")
+    }
+    return image
+  }
+
+  /// The grid with what it leaves out.
+  static func layGrid(
+    _ description: PipelineDescription, over micrograph: Micrograph
+  ) throws -> (ChipGrid, notes: [String]) {
+    let place = description.place("chips")
+    do {
+      switch description.chips {
+      case .tiles(let tiles):
+        let grid = try ChipGrid.tiles(tiles, imageRows: micrograph.rows, imageColumns: micrograph.columns)
+        return (grid, coverageNotes(of: grid, tiles: tiles))
+      case .size(let rows, let columns, let stride):
+        var notes: [String] = []
+        let height = micrograph.pixelSize?.heightInNM
+        let width = micrograph.pixelSize?.widthInNM
+        let chipRows = try pixels(rows, pixel: height, place: place, notes: &notes)
+        let chipColumns = try pixels(columns, pixel: width, place: place, notes: &notes)
+        let strideRows = try stride.map { try pixels($0.0, pixel: height, place: place, notes: &notes) }
+        let strideColumns = try stride.map { try pixels($0.1, pixel: width, place: place, notes: &notes) }
+        let grid = try ChipGrid(
+          imageRows: micrograph.rows, imageColumns: micrograph.columns, chipRows: chipRows,
+          chipColumns: chipColumns, strideRows: strideRows ?? chipRows, strideColumns: strideColumns ?? chipColumns)
+        return (grid, notes + coverageNotes(of: grid, tiles: nil))
+      }
+    } catch let error as ChipGridError { throw place.failure("\(error)") }
+  }
+
+  private static func pixels(
+    _ length: Length, pixel: Double?, place: PipelineDescription.Place, notes: inout [String]
+  ) throws(PipelineError) -> Int {
+    switch length {
+    case .pixels(let count): return count
+    case .nanometres(let nanometres):
+      guard let pixel else {
+        throw place.failure("lengths in nm need the image's pixel size; give px, or add image.pixel-size")
+      }
+      let count = (nanometres / pixel).rounded()
+      guard count >= 1, count < 1e9 else {
+        throw place.failure("\(plainLength(nanometres)) are \(plain(nanometres / pixel)) px of \(plainLength(pixel))")
+      }
+      let note = "\(plainLength(nanometres)) are \(Int(count)) px of \(plainLength(pixel))"
+      if !notes.contains(note) { notes.append(note) }
+      return Int(count)
+    }
+  }
+}
+
+/// A length in the unit that suits it: `0.02 nm`, `8.74 µm`.
+func plainLength(_ nanometres: Double) -> String {
+  let (value, unit) = nanometres >= 1000 ? (nanometres / 1000, "µm") : (nanometres, "nm")
+  return "\(plain((value * 1e6).rounded() / 1e6)) \(unit)"
+}

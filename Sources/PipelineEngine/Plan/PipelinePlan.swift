@@ -1,0 +1,63 @@
+internal import Chips
+public import DataModel
+internal import FewShot
+internal import Kernels
+internal import MicrographFiles
+
+/// A pipeline that has been checked against its files: everything is there to compute, nothing is computed yet.
+public struct PipelinePlan: Sendable {
+  /// The pipeline as written.
+  public let description: PipelineDescription
+  /// The image, read, with the calibration that counts.
+  public let micrograph: Micrograph
+  /// The spectrum image, opened.
+  public let spectra: SpectrumImage?
+  /// Where the chips are.
+  public let grid: ChipGrid
+  /// The labelled chips.
+  public let supports: SupportSet
+  /// The true class of every chip, in the order of the supports' classes; classes without supports come after those.
+  public let truth: ChipTruth?
+  /// What the user should know, one sentence each.
+  public let notes: [String]
+
+  /// Opens every file that a pipeline names and checks all that can be checked without computing.
+  ///
+  /// - Throws: `PipelineError`, `FileError`: one line that says what is wrong, where, and what to do.
+  public static func make(_ description: PipelineDescription) throws -> PipelinePlan {
+    try make(description, clock: StageClock())
+  }
+
+  static func make(_ description: PipelineDescription, clock: StageClock) throws -> PipelinePlan {
+    let micrograph = try clock.measure("read image") { try readMicrograph(description) }
+    let spectra = try description.spectra.map { try openSpectra($0, micrograph: micrograph, of: description) }
+    let (grid, notes) = try layGrid(description, over: micrograph)
+    let supports = try resolveSupports(description, grid: grid)
+    let truth = try description.truth.map {
+      try readTruth($0, supports: supports, grid: grid, of: description)
+    }
+    return PipelinePlan(
+      description: description, micrograph: micrograph, spectra: spectra, grid: grid, supports: supports,
+      truth: truth?.labels, notes: notes + (truth?.notes ?? []))
+  }
+
+  /// A summary for `tessera check`, one line per part.
+  public var summary: String {
+    let size = micrograph.pixelSize.map { ", \(plainLength($0.widthInNM)) per px" } ?? ", not calibrated"
+    var lines = [
+      "image     \(micrograph.rows) x \(micrograph.columns) px (rows x columns), \(micrograph.pixelType.rawValue)\(size)"
+    ]
+    if let spectra {
+      let axis = spectra.energyAxis
+      lines.append(
+        "spectra   \(spectra.shape.rows) x \(spectra.shape.columns) scan pixels, \(axis.channels) channels of "
+          + "\(plain(axis.stepInEV)) eV from \(plain(axis.offsetInEV / 1000)) keV")
+    }
+    lines.append("chips     \(grid.rows) x \(grid.columns) of \(grid.chipRows) x \(grid.chipColumns) px")
+    lines.append(
+      "supports  " + supports.classes.map { "\($0.name) \($0.chips.count)" }.joined(separator: ", "))
+    lines.append("channels  " + description.channels.map { "\($0.name) (\($0.encoder.name))" }.joined(separator: ", "))
+    lines.append("strategies " + description.strategies.map(\.name).joined(separator: ", "))
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,37 @@
+internal import Synchronization
+
+/// How far a run has come.
+public struct RunProgress: Sendable {
+  /// What is being done.
+  public let stage: String
+  /// Share of the whole run, 0 to 1, by estimated cost.
+  public let share: Double
+}
+
+/// Turns the progress of single stages into that of the run.
+final class ProgressMeter: Sendable {
+  private let costs: [(stage: String, cost: Double)]
+  private let total: Double
+  private let shown = Mutex<Double>(0)
+  private let report: @Sendable (RunProgress) -> Void
+
+  /// - Parameter costs: the stages in order with their estimated seconds.
+  init(costs: [(stage: String, cost: Double)], report: @escaping @Sendable (RunProgress) -> Void) {
+    self.costs = costs
+    total = costs.reduce(0) { $0 + $1.cost }
+    self.report = report
+  }
+
+  /// Says that a share of a stage is done, 0 to 1.
+  func update(_ stage: String, _ share: Double) {
+    guard let index = costs.firstIndex(where: { $0.stage == stage }), total > 0 else { return }
+    let before = costs[..<index].reduce(0) { $0 + $1.cost }
+    let done = min((before + costs[index].cost * share) / total, 1)
+    // Threads may come in any order; the bar never goes back.
+    let highest = shown.withLock { shown in
+      shown = max(shown, done)
+      return shown
+    }
+    report(RunProgress(stage: stage, share: highest))
+  }
+}

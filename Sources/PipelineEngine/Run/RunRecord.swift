@@ -1,0 +1,138 @@
+internal import Chips
+internal import DataModel
+internal import Encoders
+
+/// `run.json`: how a result came about. All that may differ between two equal runs stands under `times`.
+struct RunRecord: Encodable {
+  struct Input: Encodable {
+    let file: String
+    let bytes: Int
+    let sha256: String
+  }
+
+  struct Times: Encodable {
+    let threads: Int
+    let totalSeconds: Double
+    let peakMemoryBytes: Int
+    let stages: [StageClock.Stage]
+
+    enum CodingKeys: String, CodingKey {
+      case threads
+      case totalSeconds = "total_seconds"
+      case peakMemoryBytes = "peak_memory_bytes"
+      case stages
+    }
+  }
+
+  let tessera: String
+  let pipeline: JSONValue
+  let inputs: [Input]
+  let weights: [JSONValue]
+  let seeds: [String: UInt64]
+  let notes: [String]
+  let times: Times
+}
+
+extension PipelinePlan {
+  /// The pipeline as understood: every default filled in, every support named.
+  var record: JSONValue {
+    .object([
+      "name": .text(description.name),
+      "image": .object([
+        "file": .text(description.image.file), "dataset": .optional(description.image.dataset),
+        "title": .text(micrograph.title), "rows": .whole(micrograph.rows), "columns": .whole(micrograph.columns),
+        "type": .text(micrograph.pixelType.rawValue),
+        "pixel_size_nm": micrograph.pixelSize.map { .list([.number($0.heightInNM), .number($0.widthInNM)]) } ?? .null,
+      ]),
+      "spectra": spectraRecord,
+      "preprocess": .list(description.preprocessing.map(record)),
+      "chips": .object([
+        "rows": .whole(grid.rows), "columns": .whole(grid.columns), "size": pair(grid.chipRows, grid.chipColumns),
+        "stride": pair(grid.strideRows, grid.strideColumns),
+      ]),
+      "supports": .list(
+        supports.classes.map { one in
+          .object([
+            "class": .text(one.name),
+            "chips": .list(
+              one.chips.map {
+                let address = grid.address(of: $0)
+                return pair(address.row, address.column)
+              }),
+          ])
+        }),
+      "channels": .list(description.channels.map(record)),
+      "strategies": .list(description.strategies.map(record)),
+      "truth": description.truth.map {
+        .object([
+          "file": .text($0.mask.file), "classes": .list($0.mask.classes.map(JSONValue.text)),
+          "majority": .number($0.majority),
+        ])
+      } ?? .null,
+    ])
+  }
+
+  private var spectraRecord: JSONValue {
+    guard let spectra, let asked = description.spectra else { return .null }
+    let axis = spectra.energyAxis
+    let placement: JSONValue =
+      switch asked.placement {
+      case .sameField: .text("same-field")
+      case .rectangle(let x, let y, let width, let height):
+        .object(["origin_nm": .list([.number(y), .number(x)]), "size_nm": .list([.number(height), .number(width)])])
+      }
+    return .object([
+      "file": .text(asked.file), "dataset": .optional(asked.dataset), "title": .text(spectra.title),
+      "rows": .whole(spectra.shape.rows), "columns": .whole(spectra.shape.columns),
+      "channels": .whole(axis.channels), "offset_ev": .number(axis.offsetInEV), "step_ev": .number(axis.stepInEV),
+      "energy_range_ev": asked.selection.energyRangeInEV.map(window) ?? .null,
+      "exclude_ev": .list(asked.selection.excludeInEV.map(window)),
+      "bin_ev": .optional(asked.selection.binInEV), "placement": placement,
+    ])
+  }
+
+  private func window(_ range: ClosedRange<Double>) -> JSONValue {
+    .list([.number(range.lowerBound), .number(range.upperBound)])
+  }
+
+  private func pair(_ first: Int, _ second: Int) -> JSONValue { .list([.whole(first), .whole(second)]) }
+
+  private func record(_ step: PreprocessingStep) -> JSONValue {
+    switch step {
+    case .clahe(let options):
+      .object([
+        "clahe": .object([
+          "clip_limit": .number(options.clipLimit), "tiles": pair(options.tileRows, options.tileColumns),
+          "bits": .whole(options.bits),
+        ])
+      ])
+    case .gaussian(let sigma): .object(["gaussian": .object(["sigma_px": .number(sigma)])])
+    case .normalise(let low, let high):
+      .object(["normalise": .object(["percentiles": .list([.number(low), .number(high)])])])
+    }
+  }
+
+  private func record(_ channel: PipelineDescription.Channel) -> JSONValue {
+    var fields: [String: JSONValue] = ["name": .text(channel.name), "encoder": .text(channel.encoder.name)]
+    switch channel.encoder {
+    case .lattice: break
+    case .spectrum(let scale): fields["scale"] = .text(scale.rawValue)
+    }
+    return .object(fields)
+  }
+
+  private func record(_ strategy: FusionStrategy) -> JSONValue {
+    var fields: [String: JSONValue] = [
+      "name": .text(strategy.name), "slug": .text(strategy.slug), "fuse": .text(strategy.fusion.name),
+      "channels": .list(strategy.channels.map(JSONValue.text)),
+    ]
+    switch strategy.fusion {
+    case .alone: break
+    case .concatenate(let scale): fields["scale"] = .text(scale.rawValue)
+    case .meanDistance(let weights, let scale), .entropyWeighted(let weights, let scale):
+      fields["scale"] = .text(scale.rawValue)
+      fields["weights"] = .list(weights.map(JSONValue.number))
+    }
+    return .object(fields)
+  }
+}

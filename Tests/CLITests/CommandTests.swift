@@ -1,0 +1,39 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Help, usage mistakes and `inspect`, as a person sees them.
+@Suite("Commands") struct CommandTests {
+  @Test("help", arguments: ["", "run", "check", "inspect"]) func help(_ command: String) throws {
+    let outcome = try runTessera(command.isEmpty ? ["--help"] : [command, "--help"], in: projectRoot)
+    #expect(outcome.code == 0 && outcome.errors.isEmpty)
+    expectSnapshot(outcome.output, named: "help \(command.isEmpty ? "tessera" : command).txt", beside: #filePath)
+  }
+
+  @Test(
+    "usage mistakes are one line",
+    arguments: [
+      ["run"], ["run", "a.yaml", "--outptu", "x"], ["rum"], ["run", "a.yaml", "--threads", "0"],
+      ["run", "a.yaml", "--threads", "two"], ["run", "lost.yaml"], ["run", "Pipelines"], ["inspect", "lost.tif"],
+    ])
+  func usage(_ arguments: [String]) throws {
+    let outcome = try runTessera(arguments, in: projectRoot)
+    #expect(outcome.code > 0 && outcome.output.isEmpty)
+    #expect(outcome.errors.hasPrefix("tessera: ") && outcome.errors.split(separator: "\n").count == 1)
+    expectSnapshot(
+      outcome.errors, named: "usage \(arguments.joined(separator: " ").replacing("/", with: " ")).txt",
+      beside: #filePath)
+  }
+
+  @Test("inspect", arguments: ["dacite/bse.tif", "dacite/eds.hspy", "sto-ge/STO-Ge-HAADF.jpg", "crossed/eds.hspy"])
+  func inspect(_ file: String) throws {
+    let path = "SampleData/\(file)"
+    let text = try runTessera(["inspect", path], in: projectRoot)
+    #expect(text.code == 0, "\(text.errors)")
+    let name = file.replacing("/", with: " ")
+    expectSnapshot(text.output, named: "inspect \(name).txt", beside: #filePath)
+    let json = try runTessera(["inspect", path, "--json"], in: projectRoot)
+    #expect(json.code == 0, "\(json.errors)")
+    expectSnapshot(json.output, named: "inspect \(name).json", beside: #filePath)
+  }
+}

@@ -1,0 +1,115 @@
+import Chips
+import DataModel
+@testable import PipelineEngine
+import TestSupport
+import Testing
+
+@Suite("Pipeline description") struct DescriptionTests {
+  private func load(_ text: String) throws -> PipelineDescription {
+    let folder = try ScratchFolder()
+    try folder.write(text, to: "p.yaml")
+    return try PipelineDescription.load(folder.path("p.yaml"))
+  }
+
+  private let minimal = """
+    tessera: 1
+    image: {file: a.tif}
+    chips: {size: 64 px}
+    supports: {b: [[0, 1]], a: [[2, 3]]}
+    """
+
+  @Test("defaults") func defaults() throws {
+    let description = try load(minimal)
+    #expect(description.name == "p")
+    #expect(description.chips == .size(rows: .pixels(64), columns: .pixels(64), stride: nil))
+    #expect(description.preprocessing.isEmpty)
+    #expect(description.channels.map(\.name) == ["lattice"])
+    #expect(description.strategies == [FusionStrategy(name: "lattice", channels: ["lattice"], fusion: .alone)])
+    guard case .listed(let classes) = description.supports else { throw WrongCase() }
+    #expect(classes.map(\.name) == ["b", "a"], "the order of the file is the order of the classes")
+  }
+
+  @Test("without strategies: the four panels of Meyers 2023, Figure 3") func fourPanels() throws {
+    let description = try load(minimal + "\nspectra: {file: b.hspy}\n")
+    #expect(
+      description.strategies.map(\.slug) == [
+        "lattice", "spectrum", "lattice-spectrum-concatenated", "lattice-spectrum-averaged",
+      ])
+    #expect(description.strategies[2].fusion == .concatenate(scale: .none))
+    #expect(description.strategies[3].fusion == .meanDistance(weights: [1, 1], scale: .max))
+  }
+
+  @Test("every key of the contract that is due") func everything() throws {
+    let description = try load(
+      """
+      tessera: 1
+      name: All
+      image: {file: a.tif, dataset: /x, pixel-size: 0.02 nm}
+      spectra:
+        file: b.hspy
+        energy-range: [0.2 keV, 20 keV]
+        exclude: [[7.9 keV, 8.2 keV]]
+        bin: 20 eV
+        placement: {origin: [1 nm, 2 nm], size: [20 nm, 30 nm]}
+      preprocess:
+        - clahe: {clip-limit: 3, tiles: [4, 6], bits: 16}
+        - gaussian: {sigma: 1.5 px}
+        - normalise: {percentiles: [1, 99]}
+      chips: {size: [1.3 nm, 64 px], stride: 32 px}
+      supports: {mask: l.tif, classes: [cap, film], per-class: 5, seed: 7, purity: 0.8}
+      channels: {eds: {encoder: spectrum, scale: sqrt}, image: {encoder: lattice}}
+      strategies:
+        one: {channels: [image]}
+        two: {channels: [image, eds], fuse: concatenate, scale: z-score}
+        three: {channels: [image, eds], fuse: mean-distance, weights: {image: 2}, scale: percentile-99}
+        four: {channels: [eds, image], fuse: entropy-weighted, scale: supports}
+      truth: {file: l.tif, classes: [cap, film], majority: 0.6}
+      """)
+    #expect(description.image.pixelSize == PixelSize(sideInNM: 0.02))
+    let spectra = try #require(description.spectra)
+    #expect(spectra.selection.energyRangeInEV == 200...20000)
+    #expect(spectra.selection.excludeInEV == [7900...8200] && spectra.selection.binInEV == 20)
+    #expect(spectra.placement == .rectangle(xInNM: 2, yInNM: 1, widthInNM: 30, heightInNM: 20))
+    #expect(
+      description.preprocessing == [
+        .clahe(CLAHEOptions(clipLimit: 3, tileRows: 4, tileColumns: 6, bits: 16)), .gaussian(sigma: 1.5),
+        .normalise(low: 1, high: 99),
+      ])
+    #expect(
+      description.chips == .size(rows: .nanometres(1.3), columns: .pixels(64), stride: (.pixels(32), .pixels(32))))
+    guard case .drawn(let mask, let perClass, let seed, let purity) = description.supports else { throw WrongCase() }
+    #expect(mask.classes == ["cap", "film"] && perClass == 5 && seed == 7 && purity == 0.8)
+    #expect(
+      description.strategies.map(\.fusion) == [
+        .alone, .concatenate(scale: .zScore), .meanDistance(weights: [2, 1], scale: .percentile99),
+        .entropyWeighted(weights: [1, 1], scale: .supports),
+      ])
+    #expect(description.truth?.majority == 0.6)
+  }
+
+  @Test("supports from a file of their own") func supportsFile() throws {
+    let folder = try ScratchFolder()
+    try folder.write("b: [[0, 1]]\na: [[2, 3]]\n", to: "s.yaml")
+    try folder.write(
+      minimal.replacing("{b: [[0, 1]], a: [[2, 3]]}", with: "{file: s.yaml}"), to: "p.yaml")
+    let description = try PipelineDescription.load(folder.path("p.yaml"))
+    guard case .listed(let classes) = description.supports else { throw WrongCase() }
+    #expect(classes.map(\.name) == ["b", "a"] && classes[1].chips[0].address == ChipAddress(row: 2, column: 3))
+  }
+
+  @Test("a class may be called file or mask") func awkwardNames() throws {
+    let description = try load(minimal.replacing("{b: [[0, 1]], a: [[2, 3]]}", with: "{file: [[0, 1]], mask: [[2, 3]]}"))
+    guard case .listed(let classes) = description.supports else { throw WrongCase() }
+    #expect(classes.map(\.name) == ["file", "mask"])
+  }
+
+  @Test("paths are relative to the pipeline file") func paths() throws {
+    let folder = try ScratchFolder()
+    try folder.write(minimal, to: "p.yaml")
+    let description = try PipelineDescription.load(folder.path("p.yaml"))
+    #expect(description.resolved("a.tif") == folder.path("a.tif"))
+    #expect(description.resolved("/a.tif") == "/a.tif")
+  }
+
+  struct WrongCase: Error {}
+}

@@ -1,0 +1,84 @@
+import DataModel
+import FewShot
+import Foundation
+import MicrographFiles
+@testable import PipelineEngine
+import TestSupport
+import Testing
+
+/// Simulated scans with known phases, scored as the project scores everything: 64 px chips, five supports per class
+/// drawn from the mask (purity 0.97), seeds 1 to 20, chips with a majority of 60 %, supports not scored.
+@Suite("Fusion accuracy") struct FusionAccuracyTests {
+  @Test("crossed: neither channel alone tells four phases apart, both together do") func crossed() throws {
+    let accuracy = try meanAccuracies(
+      of: "crossed", in: projectRoot.appendingPathComponent("SampleData/crossed"),
+      classes: ["perovskite Sr-Ti", "perovskite La-Fe", "layered Sr-Ti", "amorphous Sr-Ti"])
+    #expect(accuracy["lattice"]! >= 0.70)
+    #expect(accuracy["spectrum"]! >= 0.63)
+    // Raw counts swamp the image: the papers' own observation.
+    #expect(accuracy["concatenate"]! <= accuracy["spectrum"]! + 0.005)
+    #expect(accuracy["mean-distance"]! >= 0.93)
+    #expect(accuracy["entropy-weighted"]! >= 0.93)
+  }
+
+  static let shared = projectRoot.deletingLastPathComponent().appendingPathComponent("shared/data/simulated")
+
+  @Test("irradiated: only the structure tells", .enabled(if: hasShared)) func irradiated() throws {
+    let accuracy = try meanAccuracies(
+      of: "irradiated", in: Self.shared.appendingPathComponent("irradiated-1"), classes: ["pristine", "irradiated"])
+    #expect(accuracy["lattice"]! >= 0.94)
+  }
+
+  @Test("STO/Ge, simulated: every fusion is right", .enabled(if: hasShared)) func interface() throws {
+    let accuracy = try meanAccuracies(
+      of: "stoge", in: Self.shared.appendingPathComponent("stoge-1"), classes: ["cap", "SrTiO3", "Ge"])
+    for fusion in ["concatenate", "mean-distance", "entropy-weighted"] { #expect(accuracy[fusion]! >= 0.97, "\(fusion)") }
+  }
+
+  /// Mean accuracy over the draws, by encoder or fusion.
+  private func meanAccuracies(of name: String, in folder: URL, classes: [String]) throws -> [String: Double] {
+    let list = classes.joined(separator: ", ")
+    let text = """
+      tessera: 1
+      image: {file: \(folder.path)/haadf.tif}
+      spectra: {file: \(folder.path)/eds.hspy}
+      chips: {size: 64 px}
+      supports: {mask: \(folder.path)/labels.tif, classes: [\(list)], per-class: 5, seed: 1, purity: 0.97}
+      truth: {file: \(folder.path)/labels.tif, classes: [\(list)], majority: 0.6}
+      """
+    let scratch = try ScratchFolder()
+    try scratch.write(text, to: "\(name).yaml")
+    let description = try PipelineDescription.load(scratch.path("\(name).yaml"))
+    let plan = try PipelinePlan.make(description)
+    var notes: [String] = []
+    let channels = try plan.encodeChannels(
+      plan.micrograph, threads: 2, clock: StageClock(), meter: ProgressMeter(costs: [], report: { _ in }), notes: &notes)
+    let byName = Dictionary(uniqueKeysWithValues: channels.map { ($0.name, $0.embeddings) })
+    let both = ["lattice", "spectrum"]
+    let strategies = [
+      FusionStrategy(name: "lattice", channels: ["lattice"], fusion: .alone),
+      FusionStrategy(name: "spectrum", channels: ["spectrum"], fusion: .alone),
+      FusionStrategy(name: "concatenate", channels: both, fusion: .concatenate(scale: .none)),
+      FusionStrategy(name: "mean-distance", channels: both, fusion: .meanDistance(weights: [1, 1], scale: .max)),
+      FusionStrategy(name: "entropy-weighted", channels: both, fusion: .entropyWeighted(weights: [1, 1], scale: .max)),
+    ]
+    let mask = try #require(description.truth).mask
+    let labels = try MicrographFile.open(description.resolved(mask.file)).labelMask()
+    let truth = try #require(plan.truth)
+    var sums: [String: Double] = [:]
+    for seed in 1...20 {
+      let supports = try drawSupports(
+        from: labels, grid: plan.grid, classes: classes, perClass: 5, purity: 0.97, seed: UInt64(seed))
+      for strategy in strategies {
+        let result = try segment(strategy, channels: byName, supports: supports, grid: plan.grid, threads: 2)
+        let scores = truthScores(of: result.segmentation, truth: truth, supports: supports)
+        sums[strategy.name, default: 0] += try #require(scores.accuracy)
+      }
+    }
+    let means = sums.mapValues { $0 / 20 }
+    print("\(name): " + strategies.map { "\($0.name) \(means[$0.name]!)" }.joined(separator: ", "))
+    return means
+  }
+}
+
+private let hasShared = FileManager.default.fileExists(atPath: FusionAccuracyTests.shared.path)
