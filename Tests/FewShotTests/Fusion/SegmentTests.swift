@@ -156,6 +156,39 @@ let strategies: [FusionStrategy] = [
       try labels(.concatenate(scale: .none), scaled) != labels(.concatenate(scale: .none), scene.channels))
   }
 
+  /// Four classes, two by two: one channel knows the row, the other, with numbers a thousand times larger, the column.
+  @Test(arguments: UInt64(1)...5)
+  func averagingSeparatesWhatNoChannelCan(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    var image = Matrix(rows: 200, columns: 4)
+    var spectra = Matrix(rows: 200, columns: 4)
+    for chip in 0..<200 {
+      for axis in 0..<4 {
+        image[chip, axis] = Float(Double(chip % 4 / 2) + generator.uniform())
+        spectra[chip, axis] = Float(1000 * (Double(chip % 2) + generator.uniform()))
+      }
+    }
+    let supports = try SupportSet(
+      classes: (0..<4).map { label in .init(name: "\(label)", chips: (0..<5).map { label + 4 * $0 }) })
+    func accuracy(_ channels: [String], _ fusion: FusionStrategy.Fusion) throws -> Double {
+      let found = try segment(
+        FusionStrategy(name: "s", channels: channels, fusion: fusion),
+        channels: ["image": Embeddings(values: image), "eds": Embeddings(values: spectra)], supports: supports,
+        grid: line(200), threads: 2)
+      let truth = ChipTruth(labels: (0..<200).map { Int32($0 % 4) })
+      return truthScores(of: found.segmentation, truth: truth, supports: supports).accuracy ?? .nan
+    }
+    let both = ["image", "eds"]
+    #expect(try accuracy(["image"], .alone) < 0.75, "seed \(seed)")
+    #expect(try accuracy(["eds"], .alone) < 0.75, "seed \(seed)")
+    #expect(try accuracy(both, .concatenate(scale: .none)) < 0.75, "seed \(seed)")
+    #expect(try accuracy(both, .concatenate(scale: .zScore)) > 0.95, "seed \(seed)")
+    for scale in FusionStrategy.DistanceScale.allCases {
+      #expect(try accuracy(both, .meanDistance(weights: [1, 1], scale: scale)) > 0.95, "seed \(seed)")
+      #expect(try accuracy(both, .entropyWeighted(weights: [1, 1], scale: scale)) > 0.95, "seed \(seed)")
+    }
+  }
+
   @Test func tiesGoToTheClassNamedFirst() throws {
     // Chip 4 lies in the middle between both classes.
     let values = Matrix(rows: 5, columns: 1, elements: [0, 2, 10, 12, 6])

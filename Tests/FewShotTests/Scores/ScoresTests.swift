@@ -70,7 +70,7 @@ private func supports(_ first: Int, _ second: Int) throws -> SupportSet {
     #expect(scores.accuracy == 1 && scores.balancedAccuracy == 1 && scores.meanIoU == 1 && scores.cohenKappa == nil)
   }
 
-  /// scikit-learn's `cohen_kappa_score` of the same lists.
+  /// By hand: for the second, (5/7 − 17/49) / (1 − 17/49).
   @Test func kappa() {
     #expect(near(cohenKappa([0, 1, 2, 0, 1, 2], [0, 2, 1, 0, 0, 1]) ?? .nan, 0, relative: 0, absolute: 1e-15))
     #expect(near(cohenKappa([0, 0, 1, 1, 2, 2, 2], [0, 0, 1, 2, 2, 2, 1]) ?? .nan, 0.5625, relative: 1e-12))

@@ -1,5 +1,7 @@
 /// Every benchmark under its name; `swift run -c release Benchmarks NAME ARGUMENT…`.
-let benchmarks: [String: ([String]) throws -> Void] = [:]
+let benchmarks: [String: ([String]) throws -> Void] = [
+  "fusion": fusionBenchmark
+]
 
 let arguments = CommandLine.arguments.dropFirst()
 guard let name = arguments.first, let benchmark = benchmarks[name] else {
