@@ -23,6 +23,9 @@ import Testing
     let rule = FusionRule.entropyWeighted(weights: [3, 1], scales: [1, 2], temperatures: [1, 1])
     #expect(fuse(rule, [5, 5, 8, 8]) == fuse(.mean(weights: [3, 1], scales: [1, 2]), [5, 5, 8, 8]))
     #expect(fuse(rule, [5, 5, 8, 8]) == [4.75, 4.75])
+    // A certainty of 2e-15 is rounding; it must not give the first channel everything.
+    let nearly = [5, 5 + 1e-7, 8, 8]
+    #expect(fuse(rule, nearly) == fuse(.mean(weights: [3, 1], scales: [1, 2]), nearly))
   }
 
   @Test func anUnsureChannelAloneStillCounts() {
