@@ -51,6 +51,7 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .systemLibrary(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
+    .systemLibrary(name: "CFolderExchange"),
     .target(name: "CKernels"),
 
     // MARK: - Foundations
@@ -63,7 +64,9 @@ let package = Package(
     module("Chips", ["CKernels", "Kernels", "DataModel"]),
     module("Encoders", ["Kernels", "DataModel"]),
     module("FewShot", ["Kernels", "DataModel"]),
-    module("Reports", ["CFreeType", "Kernels", "DataModel", "MicrographFiles"], resources: [.copy("Resources")]),
+    module(
+      "Reports", ["CFreeType", "CFolderExchange", "Kernels", "DataModel", "MicrographFiles"],
+      resources: [.copy("Resources")]),
 
     // MARK: - Faces
     module(

@@ -21,7 +21,8 @@ public func expectSnapshot(
       try FileManager.default.createDirectory(
         at: snapshot.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(text.utf8).write(to: snapshot)
-      Issue.record("recorded the new snapshot \(snapshot.path): read it, then run again", sourceLocation: sourceLocation)
+      Issue.record(
+        "recorded the new snapshot \(snapshot.path): read it, then run again", sourceLocation: sourceLocation)
       return
     }
     let expected = String(decoding: try Data(contentsOf: snapshot), as: UTF8.self)

@@ -1,0 +1,91 @@
+internal import DataModel
+internal import Kernels
+internal import MicrographFiles
+
+/// Draws the image in grey with the classes in colour over it, the supports outlined, and below it a strip with scale
+/// bar and legend.
+///
+/// - Parameters:
+///   - picture: the image at the size to draw.
+///   - image: the same image; its pixel size gives the scale bar.
+///   - longSide: longest side of the picture in px, from which the size of letters and lines follows.
+/// - Returns: the bytes of a PNG file.
+func overlayPNG(
+  _ output: StrategyOutput, picture: GreyPicture, image: Micrograph, supports: SupportSet
+) throws(FileError) -> [UInt8] {
+  let labels = output.labelMap
+  precondition(
+    labels.rows == image.rows && labels.columns == image.columns,
+    "labels for \(labels.rows) x \(labels.columns) px, an image of \(image.rows) x \(image.columns)")
+  let segmentation = output.segmentation
+  let style = FigureStyle(of: picture)
+  let typeface = try Typeface(size: style.textSize)
+  let canvasColumns = max(picture.columns, style.smallestWidth)
+  let bar = ScaleBar(
+    longest: max(1, 0.25 * Double(picture.columns) / picture.scale.factor), pixelSize: image.pixelSize)
+  let strip = OverlayStrip(
+    columns: canvasColumns, bar: bar, factor: picture.scale.factor, classes: segmentation.classes,
+    hasUnclassified: segmentation.labels.contains { $0 < 0 }, typeface: typeface)
+
+  var canvas = Canvas(rows: picture.rows + strip.rows, columns: canvasColumns, background: .white)
+  let left = (canvasColumns - picture.columns) / 2
+  canvas.drawClasses(labels, count: segmentation.classes.count, over: picture, left: left, style: style)
+  for support in supports.labelled {
+    let box = segmentation.grid.rectangle(of: support.chip)
+    let rows = picture.scale.position(box.row)..<picture.scale.position(box.row + box.rows)
+    let columns = picture.scale.position(box.column)..<picture.scale.position(box.column + box.columns)
+    canvas.outline(
+      rows: rows, columns: columns.lowerBound + left..<columns.upperBound + left, line: style.lineWidth)
+  }
+  strip.draw(on: &canvas, top: picture.rows)
+  return try pngData(rows: canvas.rows, columns: canvas.columns, rgb: canvas.rgb)
+}
+
+/// The image alone in grey, as the bytes of a PNG file.
+func greyPNG(_ picture: GreyPicture) throws(FileError) -> [UInt8] {
+  try pngData(
+    rows: picture.rows, columns: picture.columns, rgb: picture.values.flatMap { [$0, $0, $0] })
+}
+
+/// Sizes of letters and lines that suit a picture.
+struct FigureStyle {
+  let textSize: Int
+  let lineWidth: Int
+
+  init(of picture: GreyPicture) {
+    let side = max(picture.rows, picture.columns)
+    textSize = min(max(side / 55, 14), 30)
+    lineWidth = max(1, (side + 350) / 700)
+  }
+
+  /// A narrow picture stands in the middle of a canvas on which a legend can be read.
+  var smallestWidth: Int { 28 * textSize }
+}
+
+extension Canvas {
+  /// The picture from the top of the canvas, tinted by class.
+  fileprivate mutating func drawClasses(
+    _ labels: LabelMask, count: Int, over picture: GreyPicture, left: Int, style: FigureStyle
+  ) {
+    let looks = (0..<count).map(ClassLook.init(ofClass:))
+    let tinted = looks.map { $0.tinted() }
+    let between = looks.map { $0.tintedBetweenStripes() }
+    let greys = (0..<256).map { Colour(red: UInt8($0), green: UInt8($0), blue: UInt8($0)) }
+    let width = stripeWidth(textSize: style.textSize)
+    let sources = (0..<picture.columns).map { picture.scale.source($0, of: labels.columns) }
+    for row in 0..<picture.rows {
+      let sourceRow = picture.scale.source(row, of: labels.rows) * labels.columns
+      for column in 0..<picture.columns {
+        let label = Int(labels.values[sourceRow + sources[column]])
+        let grey = Int(picture.values[row * picture.columns + column])
+        if label >= count {
+          self[row, left + column] = greys[grey]
+        } else if looks[label].stripes.leavesOut(row: row, column: column, width: width) {
+          self[row, left + column] = between[label][grey]
+        } else {
+          self[row, left + column] = tinted[label][grey]
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+internal import Foundation
+public import MicrographFiles
+
+/// A folder of results that appears under its name only when it is whole.
+///
+/// Everything is written into a hidden folder beside it; ``commit()`` gives that the name, at once, in place of an
+/// earlier result. A value that goes away without being committed removes the hidden folder and the parent folders
+/// that it made. A run that is killed at any moment leaves no result or a whole one; its hidden folder is removed by
+/// the next run into the same parent folder. (On a file system that cannot exchange two names, an earlier result is
+/// lost where the run is killed exactly between two renames.)
+public struct ResultFolder: ~Copyable {
+  /// The key of `run.json` whose text is Tessera's version; by it a folder is known as one of ours.
+  public static let versionKey = "tessera"
+
+  /// What a result may hold: a folder with anything else is never replaced, since that would delete a user's file.
+  public static let entries: Set<String> = [
+    "run.json", "pipeline.yaml", "comparison.json", "comparison.csv", "report.html", "channels", "strategies",
+  ]
+
+  /// The hidden folder, to write into.
+  public var path: String { hidden.path }
+
+  private let place: ResultPlace
+  private let hidden: HiddenFolder
+  private let madeParents: [String]
+  private var isCommitted = false
+
+  /// Says before any work whether a result can be written.
+  ///
+  /// The parent folder must be there or can be made, a folder and a file can really be made in it, and at the path is
+  /// nothing, an empty folder, or a Tessera result.
+  ///
+  /// - Throws: ``FileError`` that names the path and says what to do. Nothing stays behind.
+  public static func check(_ path: String) throws(FileError) {
+    let place = try ResultPlace(path)
+    try place.checkContent()
+    let probe = try HiddenFolder(for: place, in: place.nearestExistingParent)
+    defer {
+      probe.remove()
+      probe.unlock()
+    }
+    // A full disk still makes empty folders.
+    try relabelled(place) { () throws(FileError) in
+      try writeBytes([UInt8](repeating: 0x54, count: 1 << 20), to: "\(probe.path)/probe")
+    }
+  }
+
+  /// Starts a result: checks again, removes what killed runs left, and makes the hidden folder.
+  ///
+  /// - Parameter path: the folder that the user wants, absolute or relative to the working directory.
+  /// - Throws: ``FileError``, as ``check(_:)``.
+  public init(replacing path: String) throws(FileError) {
+    let place = try ResultPlace(path)
+    try place.checkContent()
+    let madeParents = try place.makeParents()
+    HiddenFolder.removeStale(in: place.parent)
+    do {
+      hidden = try HiddenFolder(for: place, in: place.parent)
+    } catch {
+      for parent in madeParents.reversed() { rmdir(parent) }
+      throw error
+    }
+    self.place = place
+    self.madeParents = madeParents
+  }
+
+  deinit {
+    if !isCommitted {
+      hidden.remove()
+      // Only empty folders go: another run may have put its result there meanwhile.
+      for parent in madeParents.reversed() { rmdir(parent) }
+    }
+    hidden.unlock()
+  }
+
+  /// Gives the folder its name, at once; an earlier result is exchanged with it and then removed.
+  ///
+  /// - Throws: ``FileError`` where the place is taken by something else by now, or cannot be written; nothing stays
+  ///   behind then, and an earlier result is untouched.
+  /// - Precondition: the folder has a `run.json` and nothing but ``entries``.
+  public consuming func commit() throws(FileError) {
+    let written = Set((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
+    precondition(written.contains("run.json"), "a result without run.json: \(written.sorted())")
+    precondition(
+      written.isSubset(of: ResultFolder.entries), "a result with \(written.subtracting(ResultFolder.entries).sorted())")
+    try place.checkContent()
+    try place.put(hidden.path)
+    isCommitted = true
+    // Where there was an earlier result it now has the hidden name; should it resist, the next run tries again.
+    hidden.remove()
+  }
+
+  /// Errors name the folder that the user wants, not the hidden one.
+  private static func relabelled(
+    _ place: ResultPlace, _ body: () throws(FileError) -> Void
+  ) throws(FileError) {
+    do { try body() } catch { throw FileError(error.code, path: place.written, error.message) }
+  }
+}

@@ -1,0 +1,33 @@
+public import DataModel
+internal import Kernels
+public import MicrographFiles
+
+/// Writes `strategies/SLUG` of a result: labels, probabilities and entropy as NumPy arrays, the label map as TIFF, the
+/// overlay, the chips and the classes as tables.
+///
+/// - Parameters:
+///   - image: the micrograph as read: gives the overlay's grey and the calibration.
+///   - supports: of the same grid.
+///   - folder: the result's folder.
+/// - Throws: ``FileError``, also where another strategy of this result has the same slug.
+public func writeStrategy(
+  _ result: StrategyOutput, image: Micrograph, supports: SupportSet, to folder: String
+) throws(FileError) {
+  let segmentation = result.segmentation
+  let grid = segmentation.grid
+  let classes = segmentation.classes.count
+  let path = try makeFolder(segmentation.strategy.slug, in: "\(folder)/strategies", of: "strategy")
+  try writeNPY(segmentation.labels, shape: [grid.rows, grid.columns], to: "\(path)/labels.npy")
+  try writeNPY(
+    segmentation.probabilities, shape: [grid.rows, grid.columns, classes], to: "\(path)/probabilities.npy")
+  try writeNPY(
+    Matrix(rows: grid.rows, columns: grid.columns, elements: segmentation.entropy),
+    shape: [grid.rows, grid.columns], to: "\(path)/entropy.npy")
+  try writeTIFF(result.labelMap, pixelSize: image.pixelSize, to: "\(path)/labels.tif")
+  let picture = GreyPicture(of: image, longSide: 1600)
+  try writeBytes(
+    overlayPNG(result, picture: picture, image: image, supports: supports), to: "\(path)/overlay.png")
+  try writeBytes(chipsTable(of: segmentation, pixelSize: image.pixelSize).bytes, to: "\(path)/chips.csv")
+  try writeBytes(
+    classesTable(of: result, pixelSize: image.pixelSize, supports: supports).bytes, to: "\(path)/classes.csv")
+}
