@@ -1,10 +1,5 @@
 #include "CKernels.h"
-
-#if defined(__x86_64__) && defined(__linux__)
-#define EVERY_PROCESSOR __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define EVERY_PROCESSOR
-#endif
+#include "every_processor.h"
 
 #define ADD_SCALED(NAME, TYPE)                                                                    \
   EVERY_PROCESSOR void NAME(float *restrict sums, const TYPE *restrict counts, float weight, long n) { \

@@ -1,53 +1,49 @@
 public import Foundation
 
-/// A small `.npy` file of the tests: version 1, little-endian, C order, of float64, float32, uint8, uint16 or int32.
-///
-/// For fixtures whose origin is known, so it says what is wrong with a file only roughly.
-public struct NPYFixture {
-  /// Lengths of the axes; empty for a single number.
+/// An array from a small `.npy` fixture, for tests; just enough of the format for files that our own scripts wrote.
+public struct NPYFixture: Sendable {
+  /// Lengths of the axes, slowest first.
   public let shape: [Int]
-  /// All elements in C order; every allowed type fits into `Double` exactly.
+  /// All elements in row-major order.
   public let values: [Double]
 
-  /// Reads a file.
+  /// The elements as `Float`.
+  public var floats: [Float] { values.map { Float($0) } }
+
+  /// Reads a file of format version 1, little-endian, C order, of type u1, u2, i4, i8, f4 or f8.
   public init(_ url: URL) throws {
     let bytes = [UInt8](try Data(contentsOf: url))
-    guard bytes.count >= 10, Array(bytes[0..<8]) == [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0] else {
-      throw NPYFixtureError(file: url.lastPathComponent, problem: "not version 1")
+    guard bytes.count >= 10, bytes[0] == 0x93, bytes[6] == 1 else { throw Unreadable(url: url, what: "magic") }
+    let headerEnd = 10 + Int(bytes[8]) + 256 * Int(bytes[9])
+    guard headerEnd <= bytes.count else { throw Unreadable(url: url, what: "header") }
+    let header = String(decoding: bytes[10..<headerEnd], as: UTF8.self)
+    guard
+      let type = header.firstMatch(of: /'descr': '[<|](\w\d)'/)?.1, header.contains("'fortran_order': False"),
+      let axes = header.firstMatch(of: /'shape': \(([\d, ]*)\)/)?.1
+    else { throw Unreadable(url: url, what: header) }
+    shape = axes.split { !$0.isNumber }.compactMap { Int($0) }
+    let count = shape.reduce(1, *)
+    let body = Array(bytes[headerEnd...])
+    func elements<Element: BitwiseCopyable>(_: Element.Type, _ value: (Element) -> Double) throws -> [Double] {
+      guard body.count == count * MemoryLayout<Element>.size else { throw Unreadable(url: url, what: "length") }
+      return body.withUnsafeBytes { raw in
+        (0..<count).map { value(raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Element>.size, as: Element.self)) }
+      }
     }
-    let start = 10 + Int(bytes[8]) + 256 * Int(bytes[9])
-    guard start <= bytes.count else { throw NPYFixtureError(file: url.lastPathComponent, problem: "truncated") }
-    let header = String(decoding: bytes[10..<start], as: UTF8.self)
-    guard header.contains("'fortran_order': False"), let type = header.firstMatch(of: /'descr': '([^']+)'/),
-      let lengths = header.firstMatch(of: /'shape': \(([^)]*)\)/)
-    else { throw NPYFixtureError(file: url.lastPathComponent, problem: "header \(header)") }
-    shape = lengths.1.split(separator: ",").compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
-    let data = bytes[start...]
-    switch type.1 {
-    case "<f8": values = NPYFixture.words(data, as: UInt64.self).map(Double.init(bitPattern:))
-    case "<f4": values = NPYFixture.words(data, as: UInt32.self).map { Double(Float(bitPattern: $0)) }
-    case "|u1": values = data.map(Double.init)
-    case "<u2": values = NPYFixture.words(data, as: UInt16.self).map(Double.init)
-    case "<i4": values = NPYFixture.words(data, as: UInt32.self).map { Double(Int32(bitPattern: $0)) }
-    default: throw NPYFixtureError(file: url.lastPathComponent, problem: "type \(type.1)")
-    }
-    guard values.count == shape.reduce(1, *) else {
-      throw NPYFixtureError(file: url.lastPathComponent, problem: "\(values.count) elements for \(shape)")
+    switch type {
+    case "u1": values = try elements(UInt8.self) { Double($0) }
+    case "u2": values = try elements(UInt16.self) { Double($0) }
+    case "i4": values = try elements(Int32.self) { Double($0) }
+    case "i8": values = try elements(Int64.self) { Double($0) }
+    case "f4": values = try elements(Float.self) { Double($0) }
+    case "f8": values = try elements(Double.self) { $0 }
+    default: throw Unreadable(url: url, what: "type \(type)")
     }
   }
 
-  private static func words<Word: FixedWidthInteger>(_ bytes: ArraySlice<UInt8>, as type: Word.Type) -> [Word] {
-    let size = Word.bitWidth / 8
-    return stride(from: bytes.startIndex, to: bytes.endIndex - size + 1, by: size).map { start in
-      bytes[start..<start + size].reversed().reduce(0) { $0 << 8 | Word($1) }
-    }
+  /// Why a fixture could not be read.
+  public struct Unreadable: Error {
+    let url: URL
+    let what: String
   }
-}
-
-/// What is wrong with a fixture.
-public struct NPYFixtureError: Error, CustomStringConvertible {
-  let file: String
-  let problem: String
-  /// `FILE: problem`.
-  public var description: String { "\(file): \(problem)" }
 }

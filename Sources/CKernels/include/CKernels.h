@@ -13,4 +13,19 @@ void ckernels_add_scaled_u16(float *sums, const uint16_t *counts, float weight, 
 void ckernels_add_scaled_u32(float *sums, const uint32_t *counts, float weight, long n);
 void ckernels_add_scaled_f32(float *sums, const float *counts, float weight, long n);
 
+// levels[i] = (values[i] - low) * scale, rounded half to even, limited to 0 ... top; NaN becomes 0.
+// top is at most the largest level of the type.
+void ckernels_quantise_u8(uint8_t *levels, const float *values, float low, float scale, float top, long n);
+void ckernels_quantise_u16(uint16_t *levels, const float *values, float low, float scale, float top, long n);
+
+// With l = levels[i], x = across[i], the bilinear mix of four tables, rounded half to even:
+// out[i] = (a[l] * (1 - x) + b[l] * x) * (1 - down) + (c[l] * (1 - x) + d[l] * x) * down
+// Each table has an entry for every level of the type; across and down lie in 0 ... 1.
+void ckernels_mix_tables_u8(
+  float *out, const uint8_t *levels, const uint8_t *a, const uint8_t *b, const uint8_t *c, const uint8_t *d,
+  const float *across, float down, long n);
+void ckernels_mix_tables_u16(
+  float *out, const uint16_t *levels, const uint16_t *a, const uint16_t *b, const uint16_t *c, const uint16_t *d,
+  const float *across, float down, long n);
+
 #endif

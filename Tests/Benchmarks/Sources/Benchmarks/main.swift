@@ -1,6 +1,6 @@
 /// Every benchmark under its name; `swift run -c release Benchmarks NAME ARGUMENT…`.
 let benchmarks: [String: ([String]) throws -> Void] = [
-  "fusion": fusionBenchmark
+  "chip-spectra": chipSpectraBenchmark, "clahe": claheBenchmark, "fusion": fusionBenchmark,
 ]
 
 let arguments = CommandLine.arguments.dropFirst()

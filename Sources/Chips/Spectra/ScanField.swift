@@ -1,0 +1,85 @@
+import DataModel
+
+/// The rectangle that a spectrum image's scan covers, in px of the micrograph.
+struct ScanField: Sendable {
+  private let scan: SpectrumShape
+  private let top: Double
+  private let left: Double
+  private let height: Double
+  private let width: Double
+  /// What the user should know.
+  let notes: [String]
+
+  /// - Throws: ``ChipSpectraError`` where the placement needs a pixel size that is not there, or has no area.
+  init(
+    image: SpectrumImage, grid: ChipGrid, imagePixelSize: PixelSize?, placement: FieldPlacement
+  ) throws(ChipSpectraError) {
+    scan = image.shape
+    let own = image.pixelSize.map { pixel in
+      FieldSize(
+        heightInNM: Double(image.shape.rows) * pixel.heightInNM,
+        widthInNM: Double(image.shape.columns) * pixel.widthInNM)
+    }
+    switch placement {
+    case .sameField:
+      (top, left) = (0, 0)
+      (height, width) = (Double(grid.imageRows), Double(grid.imageColumns))
+      let whole = imagePixelSize.map { pixel in
+        FieldSize(
+          heightInNM: Double(grid.imageRows) * pixel.heightInNM,
+          widthInNM: Double(grid.imageColumns) * pixel.widthInNM)
+      }
+      if let own, let whole, own.differs(from: whole) {
+        notes = [
+          "placement: by their pixel sizes the image covers \(whole) and the spectrum image \(own) (height x width); "
+            + "they were taken as the same field"
+        ]
+      } else {
+        notes = []
+      }
+    case .rectangle(let x, let y, let widthInNM, let heightInNM):
+      guard let pixel = imagePixelSize else { throw .placementNeedsPixelSize }
+      let asked = FieldSize(heightInNM: heightInNM, widthInNM: widthInNM)
+      guard widthInNM > 0, heightInNM > 0, widthInNM.isFinite, heightInNM.isFinite, x.isFinite, y.isFinite else {
+        throw .placementWithoutArea(widthInNM: widthInNM, heightInNM: heightInNM)
+      }
+      (top, left) = (y / pixel.heightInNM, x / pixel.widthInNM)
+      (height, width) = (heightInNM / pixel.heightInNM, widthInNM / pixel.widthInNM)
+      if let own, own.differs(from: asked) {
+        notes = [
+          "placement: the rectangle is \(asked), by its pixel size the spectrum image covers \(own) (height x width); "
+            + "the rectangle was used"
+        ]
+      } else {
+        notes = []
+      }
+    }
+  }
+
+  /// The rows of chips on the rows of the scan.
+  func rows(of grid: ChipGrid) -> AxisShares {
+    AxisShares(
+      chips: grid.rows, size: grid.chipRows, stride: grid.strideRows, scanPixels: scan.rows, fieldStart: top,
+      fieldLength: height)
+  }
+
+  /// The columns of chips on the columns of the scan.
+  func columns(of grid: ChipGrid) -> AxisShares {
+    AxisShares(
+      chips: grid.columns, size: grid.chipColumns, stride: grid.strideColumns, scanPixels: scan.columns,
+      fieldStart: left, fieldLength: width)
+  }
+}
+
+/// The size of a field in nm.
+private struct FieldSize: CustomStringConvertible {
+  var heightInNM: Double
+  var widthInNM: Double
+
+  /// Whether a side differs by more than 2 %.
+  func differs(from other: FieldSize) -> Bool {
+    abs(heightInNM / other.heightInNM - 1) > 0.02 || abs(widthInNM / other.widthInNM - 1) > 0.02
+  }
+
+  var description: String { "\(plain(heightInNM)) x \(plain(widthInNM)) nm" }
+}

@@ -1,0 +1,92 @@
+public import DataModel
+import Kernels
+
+/// Sums the spectra of a spectrum image to one spectrum per chip.
+///
+///     counts[chip, bin] = Σ over scan pixels: (count in the bin) * (share of the scan pixel's area inside the chip)
+///
+/// So counts are conserved: over a grid without gaps and overlap the sum over all chips equals the sum over the part
+/// of the field that the chips cover. Chips that overlap count what they share twice.
+///
+/// - Parameters:
+///   - image: read box by box; only boxes with kept channels that a chip touches are read.
+///   - grid: the chips on the micrograph.
+///   - imagePixelSize: of the micrograph; needed for a placement in nm.
+///   - placement: where the spectrum image lies. `.sameField`: it covers exactly the micrograph, whatever the pixel
+///     sizes say.
+///   - selection: the channels that count.
+///   - threads: most threads to use, at least 1; the result is the same to the bit for every number.
+///   - progress: told the share done, rising to 1; called from any thread, one call at a time.
+/// - Returns: one row per chip, in the grid's order, values as in the file (negative ones stay); a chip outside the
+///   field has coverage 0 and a row of zeros. Notes: what the user should know, sentences without a full stop.
+/// - Throws: ``ChipSpectraError``, or what the source throws.
+///
+/// Accuracy: inside a box sums run in `Float` (exact for counts up to 2²⁴ with whole pixels), boxes are added in
+/// `Double` in the order of `source.boxes`. With n the scan pixels a chip touches in one box the relative error of a
+/// sum of non-negative counts is at most `(n + 4) * Float.ulpOfOne`.
+/// Memory: 12 bytes per chip and bin, and per thread a box in the file's type and once more as `Float`.
+public func sumChipSpectra(
+  of image: SpectrumImage, grid: ChipGrid, imagePixelSize: PixelSize?, placement: FieldPlacement,
+  selection: SpectralSelection, threads: Int, progress: @Sendable (Double) -> Void
+) throws -> (spectra: ChipSpectra, notes: [String]) {
+  let plan = try ChannelPlan(axis: image.energyAxis, selection: selection)
+  let field = try ScanField(image: image, grid: grid, imagePixelSize: imagePixelSize, placement: placement)
+  let (rows, columns) = (field.rows(of: grid), field.columns(of: grid))
+  let coverage = (0..<grid.count).map { index in
+    let chip = grid.address(of: index)
+    return Float(rows.coverage(ofChip: chip.row) * columns.coverage(ofChip: chip.column))
+  }
+  guard coverage.contains(where: { $0 > 0 }) else { throw ChipSpectraError.fieldMissesChips }
+  let bins = plan.energiesInEV.count
+  guard grid.count * bins <= 1 << 29 else { throw ChipSpectraError.tooLarge(chips: grid.count, channels: bins) }
+
+  let boxes = image.source.boxes
+  let wanted = boxes.indices.filter { index in
+    plan.runs.contains { $0.channels.overlaps(boxes[index].channels) }
+      && rows.pixels.contains { $0.overlaps(boxes[index].rows) }
+      && columns.pixels.contains { $0.overlaps(boxes[index].columns) }
+  }
+  // Filled by the first box, not here: the reduction would copy it.
+  var sums: [Double] = []
+  try reduceInOrder(count: wanted.count, threads: threads, into: &sums, scratch: { BoxScratch() }) {
+    index, scratch in
+    let box = boxes[wanted[index]]
+    try image.source.read(box: wanted[index], into: &scratch.block)
+    precondition(scratch.block.box == box, "the block of \(scratch.block.box), asked for \(box)")
+    return try boxSum(
+      of: scratch.block, rows: BoxAxis(box: box.rows, shares: rows),
+      columns: BoxAxis(box: box.columns, shares: columns), channels: plan.part(in: box.channels),
+      line: &scratch.line)
+  } fold: { sums, index, part in
+    if sums.isEmpty { sums = [Double](repeating: 0, count: grid.count * bins) }
+    part.add(to: &sums, gridColumns: grid.columns, binsPerChip: bins)
+    progress(Double(index + 1) / Double(wanted.count))
+  }
+  let counts = Matrix(rows: grid.count, columns: bins, elements: sums.map { Float($0) })
+  if let overflow = counts.elements.firstIndex(where: { !$0.isFinite }) {
+    throw ChipSpectraError.sumTooLarge(chip: overflow / bins)
+  }
+  return (
+    ChipSpectra(counts: counts, energiesInEV: plan.energiesInEV, coverage: coverage),
+    plan.notes + field.notes + chipNotes(rows: rows, columns: columns, coverage: coverage)
+  )
+}
+
+/// What the user should know about the size of the chips and about chips without spectra.
+private func chipNotes(rows: AxisShares, columns: AxisShares, coverage: [Float]) -> [String] {
+  var notes: [String] = []
+  if rows.chipLength < 1 - 1e-9 || columns.chipLength < 1 - 1e-9 {
+    notes.append(
+      "a chip is \(plain(rows.chipLength)) x \(plain(columns.chipLength)) pixels of the spectrum image: chips that "
+        + "lie in one pixel share its spectrum")
+  }
+  let without = coverage.count { $0 == 0 }
+  let partly = coverage.count { $0 > 0 && $0 < 1 - 1e-6 }
+  if without > 0 {
+    notes.append("\(without) of \(coverage.count) chips lie outside the spectrum image and have no spectrum")
+  }
+  if partly > 0 {
+    notes.append("\(partly) of \(coverage.count) chips lie only partly inside the spectrum image")
+  }
+  return notes
+}
