@@ -12,7 +12,7 @@ public func parallelLoop(count: Int, threads: Int, _ body: @Sendable (Int) throw
 }
 
 /// As ``parallelLoop(count:threads:_:)``, with a scratch value for each thread that is made once and reused.
-public func parallelLoop<Scratch>(
+public func parallelLoop<Scratch: ~Copyable>(
   count: Int, threads: Int, scratch makeScratch: @Sendable () throws -> Scratch,
   _ body: @Sendable (Int, inout Scratch) throws -> Void
 ) throws {
@@ -50,7 +50,7 @@ public func parallelLoop<Scratch>(
 ///   - matrix: its rows are handed to `body` one by one as mutable spans of `matrix.columns` elements.
 ///   - threads: most threads to use, at least 1.
 ///   - scratch: makes what one thread reuses from row to row.
-public func parallelRows<Scratch>(
+public func parallelRows<Scratch: ~Copyable>(
   of matrix: inout Matrix, threads: Int, scratch: @Sendable () throws -> Scratch,
   _ body: @Sendable (Int, inout MutableSpan<Float>, inout Scratch) throws -> Void
 ) throws {
