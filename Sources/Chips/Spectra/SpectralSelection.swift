@@ -1,3 +1,5 @@
+public import DataModel
+
 /// Which channels of a spectrum image count, and how wide they are.
 public struct SpectralSelection: Sendable, Equatable {
   /// Channels whose centres lie in here are kept; without it all from 200 eV up (below is the noise peak).
@@ -17,5 +19,14 @@ public struct SpectralSelection: Sendable, Equatable {
     self.energyRangeInEV = energyRangeInEV
     self.excludeInEV = excludeInEV
     self.binInEV = binInEV
+  }
+}
+
+extension SpectralSelection {
+  /// Checks a selection against an energy axis before any count is read.
+  ///
+  /// - Throws: ``ChipSpectraError`` where no channel would be kept or a bin is narrower than a channel.
+  public func check(against axis: EnergyAxis) throws(ChipSpectraError) {
+    _ = try ChannelPlan(axis: axis, selection: self)
   }
 }

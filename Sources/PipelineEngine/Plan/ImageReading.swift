@@ -43,7 +43,7 @@ extension PipelinePlan {
   ) throws -> SpectrumImage {
     let file = try MicrographFile.open(description.resolved(spectra.file))
     let image = try file.spectrumImage(dataset: spectra.dataset)
-    do { _ = try spectra.selection.channelGroups(of: image.energyAxis) } catch {
+    do { try spectra.selection.check(against: image.energyAxis) } catch {
       throw description.place("spectra").failure("\(error)")
     }
     if case .rectangle = spectra.placement, micrograph.pixelSize == nil {
