@@ -23,7 +23,8 @@ public func coverageNotes(of grid: ChipGrid, tiles: Int?) -> [String] {
         "tiles: \(tiles): image_slicer's rule gives \(grid.count) chips (\(grid.rows) x \(grid.columns))")
     }
   }
-  let missing = 1 - share(grid.rows, grid.chipRows, grid.strideRows, grid.imageRows)
+  let missing =
+    1 - share(grid.rows, grid.chipRows, grid.strideRows, grid.imageRows)
     * share(grid.columns, grid.chipColumns, grid.strideColumns, grid.imageColumns)
   guard missing > 0 else { return notes }
   let remainder = grid.remainder

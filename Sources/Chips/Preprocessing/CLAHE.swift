@@ -22,6 +22,7 @@ func equalised<Level: GreyLevel>(
   let across = tiling.columnShares
   let pixels = [Float](unsafeUninitializedCapacity: image.elements.count) { buffer, count in
     count = buffer.count
+    preferLargePages(buffer)
     let output = DisjointWrites(buffer: buffer)
     // Nothing here throws.
     try? parallelLoop(count: image.rows, threads: threads) { row in
@@ -59,6 +60,7 @@ private func paddedLevels<Level: GreyLevel>(
   let width = tiling.paddedColumns
   return [Level](unsafeUninitializedCapacity: tiling.paddedRows * width) { buffer, count in
     count = buffer.count
+    preferLargePages(buffer)
     let output = DisjointWrites(buffer: buffer)
     // Nothing here throws.
     try? parallelLoop(count: tiling.paddedRows, threads: threads) { row in

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Every benchmark under its name; `swift run -c release Benchmarks NAME ARGUMENT…`.
 let benchmarks: [String: ([String]) throws -> Void] = [
   "chip-spectra": chipSpectraBenchmark, "clahe": claheBenchmark, "fusion": fusionBenchmark,
@@ -8,6 +10,9 @@ guard let name = arguments.first, let benchmark = benchmarks[name] else {
   print("usage: Benchmarks \(benchmarks.keys.sorted().joined(separator: "|")) ARGUMENT…")
   throw UnknownBenchmark()
 }
-try benchmark(Array(arguments.dropFirst()))
+do { try benchmark(Array(arguments.dropFirst())) } catch {
+  print("failed: \(error)")
+  exit(1)
+}
 
 struct UnknownBenchmark: Error {}
