@@ -2,7 +2,7 @@ import Foundation
 
 /// Every benchmark under its name; `swift run -c release Benchmarks NAME ARGUMENT…`.
 let benchmarks: [String: ([String]) throws -> Void] = [
-  "chip-spectra": chipSpectraBenchmark, "clahe": claheBenchmark, "fusion": fusionBenchmark,
+  "chip-spectra": chipSpectraBenchmark, "clahe": claheBenchmark, "fusion": fusionBenchmark, "lattice": latticeBenchmark,
 ]
 
 let arguments = CommandLine.arguments.dropFirst()
