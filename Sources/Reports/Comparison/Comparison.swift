@@ -1,4 +1,4 @@
-public import DataModel
+internal import DataModel
 
 /// All strategies of a result side by side: `comparison.json`. A number that could not be computed is nothing here,
 /// and `null` in the file.

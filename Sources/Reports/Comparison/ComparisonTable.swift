@@ -3,10 +3,10 @@ internal import Foundation
 /// The comparison as lines of aligned columns for a terminal, without a line feed at the end.
 ///
 /// Strategy, support accuracy, the scores against a truth where there is one, mean entropy, temperature, and the share
-/// of each class. "-" stands for what is not known.
+/// of each class. "-" stands for what is not known; names of more than 30 (classes: 16) characters end in "…".
 public func comparisonTable(_ comparison: Comparison) -> String {
   let columns = comparisonColumns(of: comparison)
-  let texts = columns.map { [$0.title] + $0.values }
+  let texts = columns.map { [shortened($0.title, to: 16)] + $0.values.map { shortened($0, to: 30) } }
   let widths = texts.map { $0.map(\.count).max() ?? 0 }
   let lines = (0...comparison.strategies.count).map { line in
     zip(texts, widths).enumerated().map { column, entry in
@@ -16,6 +16,10 @@ public func comparisonTable(_ comparison: Comparison) -> String {
     .joined(separator: "  ")
   }
   return lines.map { line in String(line.reversed().drop { $0 == " " }.reversed()) }.joined(separator: "\n")
+}
+
+private func shortened(_ text: String, to length: Int) -> String {
+  text.count <= length ? text : text.prefix(length - 1) + "…"
 }
 
 /// One column of the comparison for people.

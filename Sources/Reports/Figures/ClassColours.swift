@@ -35,12 +35,21 @@ struct ClassLook: Equatable {
   }
 
   /// The 256 greys of an image under the colour.
-  func tinted() -> [Colour] { ClassLook.tint(colour, share: 112) }
+  ///
+  /// The colour stays what it is in the legend, also over black: the image's grey makes it between 0.6 and 1 times as
+  /// light, and bright spots are mixed with white.
+  func tinted() -> [Colour] {
+    (0..<256).map { grey in
+      let light = 153 + grey * 2 / 5
+      let shaded = Colour(red: 0, green: 0, blue: 0).mixed(with: colour, share: light)
+      return shaded.mixed(with: .white, share: grey * grey / 600)
+    }
+  }
 
   /// The 256 greys between two stripes: a touch of the colour, so that the class is seen as one area.
-  func tintedBetweenStripes() -> [Colour] { ClassLook.tint(colour, share: 28) }
-
-  private static func tint(_ colour: Colour, share: Int) -> [Colour] {
-    (0..<256).map { Colour(red: UInt8($0), green: UInt8($0), blue: UInt8($0)).mixed(with: colour, share: share) }
+  func tintedBetweenStripes() -> [Colour] {
+    (0..<256).map { grey in
+      Colour(red: UInt8(grey), green: UInt8(grey), blue: UInt8(grey)).mixed(with: colour, share: 40)
+    }
   }
 }

@@ -1,5 +1,6 @@
 internal import DataModel
 internal import Kernels
+internal import MicrographFiles
 
 /// A micrograph as 8-bit grey at a handy size: averaged down or repeated up, black at the percentile 0.5 and white at
 /// 99.5 of what is shown.
@@ -25,6 +26,11 @@ struct GreyPicture {
     rows = scale.pixels(image.rows)
     columns = scale.pixels(image.columns)
     values = scale.enlargement > 1 ? repeated(grey, columns: image.columns, times: scale.enlargement) : grey
+  }
+
+  /// The picture as the bytes of a PNG file.
+  func png() throws(FileError) -> [UInt8] {
+    try pngData(rows: rows, columns: columns, rgb: values.flatMap { [$0, $0, $0] })
   }
 }
 

@@ -8,11 +8,9 @@ internal import MicrographFiles
 /// - Parameters:
 ///   - picture: the image at the size to draw.
 ///   - image: the same image; its pixel size gives the scale bar.
-///   - longSide: longest side of the picture in px, from which the size of letters and lines follows.
-/// - Returns: the bytes of a PNG file.
-func overlayPNG(
-  _ output: StrategyOutput, picture: GreyPicture, image: Micrograph, supports: SupportSet
-) throws(FileError) -> [UInt8] {
+func overlay(
+  of output: StrategyOutput, picture: GreyPicture, image: Micrograph, supports: SupportSet
+) throws(FileError) -> Canvas {
   let labels = output.labelMap
   precondition(
     labels.rows == image.rows && labels.columns == image.columns,
@@ -38,13 +36,7 @@ func overlayPNG(
       rows: rows, columns: columns.lowerBound + left..<columns.upperBound + left, line: style.lineWidth)
   }
   strip.draw(on: &canvas, top: picture.rows)
-  return try pngData(rows: canvas.rows, columns: canvas.columns, rgb: canvas.rgb)
-}
-
-/// The image alone in grey, as the bytes of a PNG file.
-func greyPNG(_ picture: GreyPicture) throws(FileError) -> [UInt8] {
-  try pngData(
-    rows: picture.rows, columns: picture.columns, rgb: picture.values.flatMap { [$0, $0, $0] })
+  return canvas
 }
 
 /// Sizes of letters and lines that suit a picture.
@@ -63,6 +55,9 @@ struct FigureStyle {
 }
 
 extension Canvas {
+  /// The canvas as the bytes of a PNG file.
+  func png() throws(FileError) -> [UInt8] { try pngData(rows: rows, columns: columns, rgb: rgb) }
+
   /// The picture from the top of the canvas, tinted by class.
   fileprivate mutating func drawClasses(
     _ labels: LabelMask, count: Int, over picture: GreyPicture, left: Int, style: FigureStyle

@@ -77,11 +77,13 @@ struct OverlayStrip: ~Copyable {
         canvas.fill(rows: box, columns: columns.lowerBound..<columns.lowerBound + end, .ink)
         canvas.fill(rows: box, columns: columns.upperBound - end..<columns.upperBound, .ink)
       case .look(let look):
-        let between = look.tintedBetweenStripes()[230]
+        // As over a rather light grey of the image.
+        let tinted = look.tinted()[170]
+        let between = look.tintedBetweenStripes()[100]
         for row in box {
           for column in columns where columns.upperBound <= canvas.columns {
             let isGap = look.stripes.leavesOut(row: row, column: column, width: stripeWidth(textSize: unit))
-            canvas[row, column] = isGap ? between : look.colour
+            canvas[row, column] = isGap ? between : tinted
           }
         }
         canvas.frame(rows: box, columns: columns, width: 1, .ink)

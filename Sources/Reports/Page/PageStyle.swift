@@ -11,13 +11,13 @@ let pageStyle: HTML = """
   h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; }
   p { margin: .3rem 0; }
   .faint { color: var(--faint); }
-  .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 1.2rem; }
+  .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 34rem), 1fr)); gap: 1.2rem; }
   figure { margin: 0; }
   figcaption { margin-bottom: .3rem; overflow-wrap: anywhere; }
   img { display: block; max-width: 100%; height: auto; border: 1px solid var(--line); }
   .wide { overflow-x: auto; }
   table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-  th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+  th, td { padding: .34rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
   th { font-weight: 600; }
   .number { text-align: right; white-space: nowrap; }
   code { overflow-wrap: anywhere; }

@@ -26,13 +26,10 @@ public func writeReport(
     !outputs.isEmpty && outputs.count == comparison.strategies.count,
     "\(outputs.count) outputs, \(comparison.strategies.count) strategies compared")
   let picture = GreyPicture(of: image, longSide: 800)
-  var figures = [
-    figure(
-      caption: "image", png: try greyPNG(picture), description: "The micrograph in grey")
-  ]
+  var figures = [figure(caption: "image", png: try picture.png(), description: "The micrograph in grey")]
   for output in outputs {
     let strategy = output.segmentation.strategy
-    let png = try overlayPNG(output, picture: picture, image: image, supports: supports)
+    let png = try overlay(of: output, picture: picture, image: image, supports: supports).png()
     figures.append(
       figure(caption: strategy.name, png: png, description: "The micrograph with the classes of \(strategy.name)"))
   }

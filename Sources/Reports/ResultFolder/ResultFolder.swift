@@ -40,8 +40,8 @@ public struct ResultFolder: ~Copyable {
       probe.unlock()
     }
     // A full disk still makes empty folders.
-    try relabelled(place) { () throws(FileError) in
-      try writeBytes([UInt8](repeating: 0x54, count: 1 << 20), to: "\(probe.path)/probe")
+    do { try writeBytes([UInt8](repeating: 0x54, count: 1 << 20), to: "\(probe.path)/probe") } catch {
+      throw FileError(error.code, path: place.written, error.message)
     }
   }
 
@@ -90,10 +90,13 @@ public struct ResultFolder: ~Copyable {
     hidden.remove()
   }
 
-  /// Errors name the folder that the user wants, not the hidden one.
-  private static func relabelled(
-    _ place: ResultPlace, _ body: () throws(FileError) -> Void
-  ) throws(FileError) {
-    do { try body() } catch { throw FileError(error.code, path: place.written, error.message) }
+  /// An error about a file in the hidden folder, with the path that the user knows.
+  ///
+  /// The hidden folder is gone by the time that the error is read: `out/comparison.csv: the disk is full` helps, a
+  /// path with a process number does not. Other errors come back as they are.
+  public borrowing func named(_ error: FileError) -> FileError {
+    guard error.path.hasPrefix(path) else { return error }
+    return FileError(
+      error.code, path: place.written + error.path.dropFirst(path.count), place: error.place, error.message)
   }
 }

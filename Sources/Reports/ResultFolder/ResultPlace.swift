@@ -84,7 +84,9 @@ struct ResultPlace: Sendable {
     var made: [String] = []
     for folder in missing.reversed() {
       // Another run may make the same folder at the same time.
-      if mkdir(folder, 0o777) == 0 { made.append(folder) } else if errno != EEXIST {
+      if mkdir(folder, 0o777) == 0 {
+        made.append(folder)
+      } else if errno != EEXIST {
         let number = errno
         for folder in made.reversed() { rmdir(folder) }
         throw FileError(writing: written, errno: number)
@@ -103,7 +105,9 @@ struct ResultPlace: Sendable {
     if rename(finished, destination) == 0 { return }
     guard errno == ENOTEMPTY || errno == EEXIST else { throw FileError(writing: written, errno: errno) }
     if exchange(finished, destination) == 0 { return }
-    guard errno == EINVAL || errno == ENOSYS || errno == ENOTSUP else { throw FileError(writing: written, errno: errno) }
+    guard errno == EINVAL || errno == ENOSYS || errno == ENOTSUP else {
+      throw FileError(writing: written, errno: errno)
+    }
     // The file system cannot exchange names: three renames, with a moment in which the name is not there.
     let aside = "\(finished)0"
     guard rename(destination, aside) == 0 else { throw FileError(writing: written, errno: errno) }

@@ -37,7 +37,9 @@ func makeFolder(_ name: String, in parent: String, of owner: String) throws(File
   let path = "\(parent)/\(name)"
   guard mkdir(path, 0o777) == 0 else {
     if errno == EEXIST {
-      throw FileError(.notWritable, path: path, "is there already: two \(owner)s would share it; rename one of them")
+      throw FileError(
+        .notWritable, path: path,
+        "is there already: another \(owner) has the same folder; rename one of them")
     }
     throw FileError(writing: path, errno: errno)
   }

@@ -25,8 +25,8 @@ public func writeStrategy(
     shape: [grid.rows, grid.columns], to: "\(path)/entropy.npy")
   try writeTIFF(result.labelMap, pixelSize: image.pixelSize, to: "\(path)/labels.tif")
   let picture = GreyPicture(of: image, longSide: 1600)
-  try writeBytes(
-    overlayPNG(result, picture: picture, image: image, supports: supports), to: "\(path)/overlay.png")
+  let overlay = try overlay(of: result, picture: picture, image: image, supports: supports)
+  try writeBytes(overlay.png(), to: "\(path)/overlay.png")
   try writeBytes(chipsTable(of: segmentation, pixelSize: image.pixelSize).bytes, to: "\(path)/chips.csv")
   try writeBytes(
     classesTable(of: result, pixelSize: image.pixelSize, supports: supports).bytes, to: "\(path)/classes.csv")

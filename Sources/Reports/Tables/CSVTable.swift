@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A table of comma-separated values by RFC 4180: UTF-8, fields with commas, quotes or line ends in quotes; lines end
 /// with a line feed.
 struct CSVTable {
@@ -36,6 +38,12 @@ struct CSVTable {
 /// The shortest decimal number that reads back as the same value; empty where there is no finite number.
 func field(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
   value.isFinite ? value.description : ""
+}
+
+/// A length or an area with 12 significant digits: 0.95 rather than the 0.9500000000000001 of a product.
+func measure(_ value: Double?) -> String {
+  // The text of 12 digits is a number again by construction.
+  field(value.flatMap { Double(String(format: "%.12g", $0)) })
 }
 
 /// As ``field(_:)``; empty for nothing.

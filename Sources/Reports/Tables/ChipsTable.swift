@@ -19,7 +19,7 @@ func chipsTable(of segmentation: Segmentation, pixelSize: PixelSize?) -> CSVTabl
     let label = segmentation.labels[chip]
     let name = label < 0 ? "unclassified" : classes[Int(label)]
     table.add(
-      ["\(address.row)", "\(address.column)", field(x), field(y), name, field(segmentation.entropy[chip])]
+      ["\(address.row)", "\(address.column)", measure(x), measure(y), name, field(segmentation.entropy[chip])]
         + [field(segmentation.margin[chip])] + segmentation.probabilities.row(chip).map { field($0) }
         + segmentation.distances.row(chip).map { field($0) })
   }

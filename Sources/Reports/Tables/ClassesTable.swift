@@ -12,7 +12,7 @@ func classesTable(of output: StrategyOutput, pixelSize: PixelSize?, supports: Su
   for (index, name) in output.segmentation.classes.enumerated() {
     let area = pixelSize.map { Double(index < 255 ? pixels[index] : 0) * $0.areaInNM2 }
     let count = supports.classes.first { $0.name == name }?.chips.count ?? 0
-    table.add([name, "\(shares.chips[index])", field(shares.fractions[index]), field(area), "", "\(count)"])
+    table.add([name, "\(shares.chips[index])", field(shares.fractions[index]), measure(area), "", "\(count)"])
   }
   return table
 }
