@@ -52,6 +52,7 @@ public func writeReport(
     \(figures)
     </div>
     \(section("Comparison", comparisonTable(comparison)))
+    \(list(outputs.compactMap(temperatureRemark)))
     \(comparison.strategies.count > 1 ? section("Agreement between strategies (Cohen's kappa)", agreementTable(comparison)) : "")
     \(section("Supports", supportsTable(supports, grid: grid)))
     \(section("Provenance", provenance(inputs: inputs, version: version)))
@@ -68,7 +69,22 @@ private func figure(caption: String, png: [UInt8], description: String) -> HTML 
 
 private func section(_ title: String, _ content: HTML) -> HTML { "<h2>\(title)</h2>\n\(content)" }
 
-private func list(_ items: [String]) -> HTML { "<ul>\n\(items.map { "<li>\($0)</li>" as HTML })\n</ul>" }
+private func list(_ items: [String]) -> HTML {
+  items.isEmpty ? "" : "<ul>\n\(items.map { "<li>\($0)</li>" as HTML })\n</ul>"
+}
+
+/// What a reader of the probabilities must know where the temperature is not the plain minimum.
+private func temperatureRemark(_ output: StrategyOutput) -> String? {
+  let name = output.segmentation.strategy.name
+  switch output.segmentation.temperatureMethod {
+  case .leaveOneOut: return nil
+  case .leaveOneOutFloor:
+    return "\(name): the supports are told apart without a miss; the temperature is the smallest that so few justify."
+  case .medianGap:
+    return "\(name): some class has one support only; the temperature is the median gap between the two nearest "
+      + "classes."
+  }
+}
 
 private func summary(of image: Micrograph, grid: ChipGrid) -> String {
   var text = "\(image.rows) × \(image.columns) px"
