@@ -48,28 +48,17 @@ public func runPipeline(
   }
 
   let folder = try ResultFolder(replacing: output)
-  try clock.measure("write results") {
-    for (index, channel) in description.channels.enumerated() {
-      try writeChannel(
-        name: channel.name, embeddings: channels[index].embeddings, distances: results.distances[index],
-        to: folder.path)
+  do {
+    try clock.measure("write results") {
+      try plan.write(
+        channels, results, comparison: comparison, inputs: inputs, notes: notes, to: folder.path, meter: meter)
     }
-    for (index, strategy) in results.outputs.enumerated() {
-      try writeStrategy(strategy, image: plan.micrograph, supports: plan.supports, to: folder.path)
-      meter.update("write results", Double(index + 1) / Double(results.outputs.count))
-    }
-    try writeComparison(comparison, to: folder.path)
-    try writeReport(
-      name: description.name, image: plan.micrograph, outputs: results.outputs, comparison: comparison,
-      supports: plan.supports, notes: notes, inputs: inputs.map { ($0.file, $0.sha256) }, version: tesseraVersion,
-      to: folder.path)
-    try writeBytes(description.source, to: "\(folder.path)/pipeline.yaml")
-  }
-  let record = RunRecord(
-    tessera: tesseraVersion, pipeline: plan.record, inputs: inputs, weights: [], seeds: plan.seeds, notes: notes,
-    times: .init(
-      threads: threads, totalSeconds: clock.total, peakMemoryBytes: peakMemoryInBytes(), stages: clock.measured))
-  try writeJSON(record, to: "\(folder.path)/run.json")
+    let record = RunRecord(
+      tessera: tesseraVersion, pipeline: plan.record, inputs: inputs, weights: [], seeds: plan.seeds, notes: notes,
+      times: .init(
+        threads: threads, totalSeconds: clock.total, peakMemoryBytes: peakMemoryInBytes(), stages: clock.measured))
+    try writeJSON(record, to: "\(folder.path)/run.json")
+  } catch let error as FileError { throw folder.named(error) }
   try folder.commit()
   return RunOutcome(output: output, comparison: comparison, notes: notes)
 }
@@ -78,6 +67,13 @@ public func runPipeline(
 struct EncodedChannel: Sendable {
   let name: String
   let embeddings: Embeddings
+}
+
+/// Everything after encoding: per channel, per strategy, and strategies among each other.
+struct FusedResults: Sendable {
+  let distances: [DistanceTable]
+  let outputs: [StrategyOutput]
+  let agreement: [[Double?]]
 }
 
 extension PipelinePlan {
@@ -189,7 +185,7 @@ extension PipelinePlan {
 
   func fuse(
     _ channels: [EncodedChannel], threads: Int, clock: StageClock, meter: ProgressMeter
-  ) throws -> (distances: [DistanceTable], outputs: [StrategyOutput], agreement: [[Double?]]) {
+  ) throws -> FusedResults {
     try clock.measure("fuse") {
       let distances = try channels.map {
         try classDistances(of: $0.embeddings, supports: supports, channel: $0.name, threads: threads)
@@ -215,8 +211,29 @@ extension PipelinePlan {
             labelMap: labelMap(of: result.segmentation, threads: threads)))
         meter.update("fuse", Double(index + 1) / Double(description.strategies.count))
       }
-      return (distances, outputs, agreement(between: outputs.map(\.segmentation)))
+      return FusedResults(
+        distances: distances, outputs: outputs, agreement: agreement(between: outputs.map(\.segmentation)))
     }
+  }
+
+  /// Writes everything but `run.json` into a result folder that is not yet to be seen.
+  func write(
+    _ channels: [EncodedChannel], _ results: FusedResults, comparison: Comparison, inputs: [RunRecord.Input],
+    notes: [String], to folder: String, meter: ProgressMeter
+  ) throws {
+    for (channel, distances) in zip(channels, results.distances) {
+      try writeChannel(name: channel.name, embeddings: channel.embeddings, distances: distances, to: folder)
+    }
+    for (index, strategy) in results.outputs.enumerated() {
+      try writeStrategy(strategy, image: micrograph, supports: supports, to: folder)
+      meter.update("write results", Double(index + 1) / Double(results.outputs.count))
+    }
+    try writeComparison(comparison, to: folder)
+    try writeReport(
+      name: description.name, image: micrograph, outputs: results.outputs, comparison: comparison,
+      supports: supports, notes: notes, inputs: inputs.map { ($0.file, $0.sha256) }, version: tesseraVersion,
+      to: folder)
+    try writeBytes(description.source, to: "\(folder)/pipeline.yaml")
   }
 }
 
