@@ -16,9 +16,10 @@ public func cutChips(_ chips: Range<Int>, from image: Matrix, grid: ChipGrid, th
     "an image of \(image.rows) x \(image.columns) px for a grid over \(grid.imageRows) x \(grid.imageColumns)")
   precondition(
     chips.lowerBound >= 0 && chips.upperBound <= grid.count, "chips \(chips) of a grid with \(grid.count)")
-  var batch = ImageBatch(count: chips.count, rows: grid.chipRows, columns: grid.chipColumns)
-  let size = batch.imageSize
-  batch.elements.withUnsafeMutableBufferPointer { buffer in
+  let size = grid.chipRows * grid.chipColumns
+  let elements = [Float](unsafeUninitializedCapacity: chips.count * size) { buffer, count in
+    count = buffer.count
+    preferLargePages(buffer)
     let output = DisjointWrites(buffer: buffer)
     // Nothing here throws.
     try? parallelLoop(count: chips.count, threads: threads) { index in
@@ -32,5 +33,5 @@ public func cutChips(_ chips: Range<Int>, from image: Matrix, grid: ChipGrid, th
       }
     }
   }
-  return batch
+  return ImageBatch(count: chips.count, rows: grid.chipRows, columns: grid.chipColumns, elements: elements)
 }

@@ -11,20 +11,33 @@ struct IntensityWindow: Sendable, Equatable {
 
 /// The window between two percentiles of an image; between its extremes where the percentiles are the same.
 func intensityWindow(of image: Matrix, low: Double, high: Double, threads: Int) -> IntensityWindow {
-  let found = percentiles([low, high, 0, 100], of: image.elements, threads: threads)
-  if found[0] < found[1] { return IntensityWindow(low: found[0], high: found[1]) }
-  return IntensityWindow(low: found[2], high: found[3], fellBack: found[2] < found[3])
+  let inner = percentiles([low, high], of: image.elements, threads: threads)
+  if inner[0] < inner[1] { return IntensityWindow(low: inner[0], high: inner[1]) }
+  let outer = percentiles([0, 100], of: image.elements, threads: threads)
+  return IntensityWindow(low: outer[0], high: outer[1], fellBack: outer[0] < outer[1])
 }
 
 /// Spreads the window to 0…1 and cuts off what lies outside; all 0 where the window has no width.
 func stretched(_ image: Matrix, window: IntensityWindow, threads: Int) -> Matrix {
   let (low, width) = (Float(window.low), Float(window.high - window.low))
-  var result = image
-  // Nothing here throws.
-  try? parallelRows(of: &result, threads: threads, scratch: { () }) { _, row, _ in
-    for column in row.indices { row[column] = width > 0 ? min(max((row[column] - low) / width, 0), 1) : 0 }
+  guard width > 0 else { return Matrix(rows: image.rows, columns: image.columns) }
+  let pixels = [Float](unsafeUninitializedCapacity: image.elements.count) { buffer, count in
+    count = buffer.count
+    preferLargePages(buffer)
+    let output = DisjointWrites(buffer: buffer)
+    // Nothing here throws.
+    try? parallelLoop(count: image.rows, threads: threads) { row in
+      let range = row * image.columns..<(row + 1) * image.columns
+      let line = output.slice(range)
+      image.elements.withUnsafeBufferPointer { pixels in
+        for (column, pixel) in pixels[range].enumerated() {
+          let share = (pixel - low) / width
+          line[column] = share > 0 ? (share < 1 ? share : 1) : 0
+        }
+      }
+    }
   }
-  return result
+  return Matrix(rows: image.rows, columns: image.columns, elements: pixels)
 }
 
 /// How intensities become grey levels: `(intensity - low) * factor`.

@@ -58,11 +58,11 @@ public func sumChipSpectra(
       columns: BoxAxis(box: box.columns, shares: columns), channels: plan.part(in: box.channels),
       line: &scratch.line)
   } fold: { sums, index, part in
-    if sums.isEmpty { sums = [Double](repeating: 0, count: grid.count * bins) }
+    if sums.isEmpty { sums = zeros(grid.count * bins) }
     part.add(to: &sums, gridColumns: grid.columns, binsPerChip: bins)
     progress(Double(index + 1) / Double(wanted.count))
   }
-  let counts = Matrix(rows: grid.count, columns: bins, elements: sums.map { Float($0) })
+  let counts = Matrix(rows: grid.count, columns: bins, elements: rounded(sums))
   if let overflow = counts.elements.firstIndex(where: { !$0.isFinite }) {
     throw ChipSpectraError.sumTooLarge(chip: overflow / bins)
   }
@@ -70,6 +70,23 @@ public func sumChipSpectra(
     ChipSpectra(counts: counts, energiesInEV: plan.energiesInEV, coverage: coverage),
     plan.notes + field.notes + chipNotes(rows: rows, columns: columns, coverage: coverage)
   )
+}
+
+/// Zeros on large pages: the sums of many chips are hundreds of MB.
+private func zeros(_ count: Int) -> [Double] {
+  [Double](unsafeUninitializedCapacity: count) { buffer, initialised in
+    preferLargePages(buffer)
+    buffer.initialize(repeating: 0)
+    initialised = buffer.count
+  }
+}
+
+/// The values as `Float`, each rounded to the nearest.
+private func rounded(_ values: [Double]) -> [Float] {
+  [Float](unsafeUninitializedCapacity: values.count) { buffer, initialised in
+    preferLargePages(buffer)
+    initialised = buffer.initialize(fromContentsOf: values.lazy.map { Float($0) })
+  }
 }
 
 /// What the user should know about the size of the chips and about chips without spectra.

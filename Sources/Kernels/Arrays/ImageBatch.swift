@@ -20,6 +20,19 @@ public struct ImageBatch: Sendable, Equatable {
     elements = [Float](repeating: 0, count: count * rows * columns)
   }
 
+  /// A batch from its elements, image after image, row after row.
+  ///
+  /// - Precondition: `elements.count == count * rows * columns`.
+  public init(count: Int, rows: Int, columns: Int, elements: [Float]) {
+    precondition(
+      count >= 0 && rows >= 0 && columns >= 0 && elements.count == count * rows * columns,
+      "\(elements.count) elements for a batch of \(count) images of \(rows) x \(columns)")
+    self.count = count
+    self.rows = rows
+    self.columns = columns
+    self.elements = elements
+  }
+
   /// Number of elements of one image.
   public var imageSize: Int { rows * columns }
 }

@@ -1,4 +1,4 @@
-#if os(Linux)
+#if canImport(Glibc)
   import Glibc
 #endif
 
@@ -9,7 +9,7 @@
 ///
 /// - Parameter buffer: not written yet; best a multiple of several MB.
 public func preferLargePages<Element>(_ buffer: UnsafeMutableBufferPointer<Element>) {
-  #if os(Linux)
+  #if canImport(Glibc)
     let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
     let bytes = UnsafeMutableRawBufferPointer(buffer)
     guard let base = bytes.baseAddress, bytes.count >= 4 << 20 else { return }

@@ -23,26 +23,30 @@ public func gaussianFiltered(_ image: Matrix, sigma: Double, threads: Int) -> Ma
   let kernel = gaussianKernel(sigma: sigma)
   let reach = kernel.count - 1
   let (rows, columns) = (image.rows, image.columns)
-  var result = Matrix(rows: rows, columns: columns)
-  // Nothing here throws.
-  try? parallelRows(
-    of: &result, threads: threads, scratch: { [Float](repeating: 0, count: columns + 2 * reach) }
-  ) { row, output, padded in
-    image.elements.withUnsafeBufferPointer { pixels in
-      padded.withUnsafeMutableBufferPointer { padded in
-        let centre = UnsafeMutableBufferPointer(rebasing: padded[reach..<reach + columns])
-        weigh(pixels, kernel, centre) { offset in mirroredIndex(row + offset, count: rows) * columns }
-        for k in 0..<reach {
-          padded[reach - 1 - k] = centre[mirroredIndex(-1 - k, count: columns)]
-          padded[reach + columns + k] = centre[mirroredIndex(columns + k, count: columns)]
-        }
-        output.withUnsafeMutableBufferPointer { output in
-          weigh(UnsafeBufferPointer(padded), kernel, output) { offset in reach + offset }
+  let pixels = [Float](unsafeUninitializedCapacity: rows * columns) { buffer, count in
+    count = buffer.count
+    preferLargePages(buffer)
+    let output = DisjointWrites(buffer: buffer)
+    // Nothing here throws.
+    try? parallelLoop(
+      count: rows, threads: threads, scratch: { [Float](repeating: 0, count: columns + 2 * reach) }
+    ) { row, padded in
+      image.elements.withUnsafeBufferPointer { pixels in
+        padded.withUnsafeMutableBufferPointer { padded in
+          let centre = UnsafeMutableBufferPointer(rebasing: padded[reach..<reach + columns])
+          weigh(pixels, kernel, centre) { offset in mirroredIndex(row + offset, count: rows) * columns }
+          for k in 0..<reach {
+            padded[reach - 1 - k] = centre[mirroredIndex(-1 - k, count: columns)]
+            padded[reach + columns + k] = centre[mirroredIndex(columns + k, count: columns)]
+          }
+          weigh(UnsafeBufferPointer(padded), kernel, output.slice(row * columns..<(row + 1) * columns)) { offset in
+            reach + offset
+          }
         }
       }
     }
   }
-  return result
+  return Matrix(rows: rows, columns: columns, elements: pixels)
 }
 
 /// The right half of the kernel, the centre first.

@@ -57,16 +57,16 @@ struct PreprocessTests {
   @Test(
     "settings that make no sense are refused in one line",
     arguments: [
-      (PreprocessingStep.gaussian(sigma: 0), "gaussian: a sigma of 0.0 px; give a number above 0"),
+      (PreprocessingStep.gaussian(sigma: 0), "gaussian: a sigma of 0 px; give a number above 0"),
       (.gaussian(sigma: .infinity), "gaussian: a sigma of inf px; give a number above 0"),
-      (.gaussian(sigma: 31), "gaussian: a sigma of 31.0 px is larger than the image of 20 x 30 px"),
+      (.gaussian(sigma: 31), "gaussian: a sigma of 31 px is larger than the image of 20 x 30 px"),
       (
         .normalise(low: 99, high: 1),
-        "normalise: percentiles 99.0 and 1.0; the first must be the lower, both within 0 and 100"
+        "normalise: percentiles 99 and 1; the first must be the lower, both within 0 and 100"
       ),
       (
         .normalise(low: 1, high: 100.5),
-        "normalise: percentiles 1.0 and 100.5; the first must be the lower, both within 0 and 100"
+        "normalise: percentiles 1 and 100.5; the first must be the lower, both within 0 and 100"
       ),
     ])
   func refusals(step: PreprocessingStep, message: String) {
