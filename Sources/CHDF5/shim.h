@@ -1,6 +1,8 @@
 #ifndef CHDF5_SHIM_H
 #define CHDF5_SHIM_H
 #include <hdf5.h>
+#include <stdint.h>
+#include <string.h>
 
 // Macros that call H5open() or cast first: Swift cannot import them.
 static inline hid_t chdf5_default_properties(void) { return H5P_DEFAULT; }
@@ -20,6 +22,57 @@ static inline hid_t chdf5_c_string(void) { return H5T_C_S1; }
 static inline size_t chdf5_variable_length(void) { return H5T_VARIABLE; }
 static inline hid_t chdf5_dataset_create_properties(void) { return H5P_DATASET_CREATE; }
 static inline hid_t chdf5_file_access_properties(void) { return H5P_FILE_ACCESS; }
+
+static inline hid_t chdf5_ieee_float32(int big_endian) { return big_endian ? H5T_IEEE_F32BE : H5T_IEEE_F32LE; }
+static inline hid_t chdf5_ieee_float64(int big_endian) { return big_endian ? H5T_IEEE_F64BE : H5T_IEEE_F64LE; }
+
+// Opens for reading whether or not the file can be locked: shared file systems often cannot.
+static inline hid_t chdf5_open_read_only(const char *path) {
+  hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+#if H5_VERSION_GE(1, 10, 7)
+  H5Pset_file_locking(access, 0, 1);
+#endif
+  hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access);
+  H5Pclose(access);
+  return file;
+}
+
+// H5Lget_info and H5Oget_info are macros that change their structures with the version.
+// 0: a hard link, 1: a soft link, 2: any other (external, user-defined), -1: none of that name.
+static inline int chdf5_link_kind(hid_t group, const char *name) {
+  if (H5Lexists(group, name, H5P_DEFAULT) <= 0) return -1;
+  H5L_info_t info;
+  if (H5Lget_info(group, name, &info, H5P_DEFAULT) < 0) return -1;
+  return info.type == H5L_TYPE_HARD ? 0 : info.type == H5L_TYPE_SOFT ? 1 : 2;
+}
+// What tells one object of a file from another.
+static inline uint64_t chdf5_object_identity(hid_t object) {
+  uint64_t identity = 0;
+#if H5_VERSION_GE(1, 12, 0)
+  H5O_info2_t info;
+  if (H5Oget_info3(object, &info, H5O_INFO_BASIC) >= 0) memcpy(&identity, &info.token, sizeof identity);
+#elif H5_VERSION_GE(1, 10, 3)
+  H5O_info_t info;
+  if (H5Oget_info2(object, &info, H5O_INFO_BASIC) >= 0) identity = info.addr;
+#else
+  H5O_info_t info;
+  if (H5Oget_info(object, &info) >= 0) identity = info.addr;
+#endif
+  return identity;
+}
+static inline int chdf5_kind_is_group(hid_t object) { return H5Iget_type(object) == H5I_GROUP; }
+static inline int chdf5_kind_is_dataset(hid_t object) { return H5Iget_type(object) == H5I_DATASET; }
+
+// H5Dread_chunk is a macro with one argument more from version 2.0 on.
+static inline herr_t chdf5_read_chunk(
+    hid_t dataset, const hsize_t *offset, uint32_t *skipped_filters, void *buffer, size_t size) {
+#if H5_VERSION_GE(2, 0, 0)
+  return H5Dread_chunk2(dataset, H5P_DEFAULT, offset, skipped_filters, buffer, &size);
+#else
+  (void)size;
+  return H5Dread_chunk(dataset, H5P_DEFAULT, offset, skipped_filters, buffer);
+#endif
+}
 
 // H5E_auto2_t is a function pointer that Swift cannot pass as nil together with H5E_DEFAULT.
 static inline herr_t chdf5_silence_errors(void) { return H5Eset_auto2(H5E_DEFAULT, NULL, NULL); }

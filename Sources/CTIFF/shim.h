@@ -31,6 +31,36 @@ static inline int ctiff_set_colormap(TIFF *file, uint16_t *red, uint16_t *green,
   return TIFFSetField(file, TIFFTAG_COLORMAP, red, green, blue);
 }
 
+static inline int ctiff_get_extra_samples(TIFF *file, uint16_t *count, uint16_t **kinds) {
+  return TIFFGetFieldDefaulted(file, TIFFTAG_EXTRASAMPLES, count, kinds);
+}
+// Tags that libtiff does not know (of microscope vendors): it hands out the count and the stored values.
+static inline int ctiff_get_private(TIFF *file, uint32_t tag, TIFFDataType type, uint32_t *count, const void **values) {
+  const TIFFField *field = TIFFFindField(file, tag, TIFF_ANY);
+  if (!field || TIFFFieldDataType(field) != type || !TIFFFieldPassCount(field)) return 0;
+  if (TIFFFieldReadCount(field) == TIFF_VARIABLE2) return TIFFGetField(file, tag, count, values);
+  uint16_t short_count = 0;
+  if (TIFFFieldReadCount(field) != TIFF_VARIABLE || !TIFFGetField(file, tag, &short_count, values)) return 0;
+  *count = short_count;
+  return 1;
+}
+
+// Opens for reading without mapping the file into memory: a file cut short meanwhile must not end the program. From
+// version 4.5 on libtiff can be told the most memory that one request of a header may take.
+static inline TIFF *ctiff_open(const char *path, long long most_bytes) {
+#if TIFFLIB_VERSION >= 20221213
+  TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
+  if (!options) return NULL;
+  TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)most_bytes);
+  TIFF *file = TIFFOpenExt(path, "rm", options);
+  TIFFOpenOptionsFree(options);
+  return file;
+#else
+  (void)most_bytes;
+  return TIFFOpen(path, "rm");
+#endif
+}
+
 // The handlers take a va_list: Swift cannot write one. Our own messages replace libtiff's lines on standard error.
 static inline void ctiff_silence(void) {
   TIFFSetErrorHandler(NULL);

@@ -32,7 +32,9 @@ import Testing
       prepare: {
         try FileManager.default.createDirectory(atPath: $0.folder.path("folder"), withIntermediateDirectories: true)
       }),
-    Case(name: "empty file", text: pipeline(image: "{file: empty.tif}"), prepare: { try $0.folder.write("", to: "empty.tif") }),
+    Case(
+      name: "empty file", text: pipeline(image: "{file: empty.tif}"),
+      prepare: { try $0.folder.write("", to: "empty.tif") }),
     Case(
       name: "text named tif", text: pipeline(image: "{file: text.tif}"),
       prepare: { try $0.folder.write("this is no image\n", to: "text.tif") }),

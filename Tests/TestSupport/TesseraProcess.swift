@@ -21,7 +21,9 @@ public var tesseraProgram: URL {
 }
 
 /// Starts `tessera` in a folder, with its output going to files beside nothing of interest.
-public func startTessera(_ arguments: [String], in folder: URL, output: FileHandle, errors: FileHandle) throws -> Process {
+public func startTessera(_ arguments: [String], in folder: URL, output: FileHandle, errors: FileHandle) throws
+  -> Process
+{
   let process = Process()
   process.executableURL = tesseraProgram
   process.arguments = arguments

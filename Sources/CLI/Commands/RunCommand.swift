@@ -10,12 +10,11 @@ struct RunCommand: ParsableCommand {
 
   @Argument(help: "The pipeline file (YAML).") var pipeline: String
   @Option(help: "The result folder; default: results/NAME of the pipeline file.") var output: String?
-  @Option(help: "Most threads to use; results do not depend on it.") var threads: Int =
-    ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Most threads to use; default: one per core. Results do not depend on it.") var threads: Int?
   @Flag(help: "No progress and no table.") var quiet = false
 
   func validate() throws {
-    guard (1...1024).contains(threads) else {
+    if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads must be from 1 to 1024, found \(threads)")
     }
   }
@@ -23,6 +22,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let description = try PipelineDescription.load(pipeline)
     let folder = output ?? "results/\(stem)"
+    let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     let line = quiet ? nil : ProgressLine.onTerminal()
     let outcome: RunOutcome
     do {

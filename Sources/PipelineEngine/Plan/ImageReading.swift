@@ -7,7 +7,7 @@ extension PipelinePlan {
   /// The image with the calibration of the pipeline where it has one, else the file's.
   static func readMicrograph(_ description: PipelineDescription) throws -> Micrograph {
     let path = description.resolved(description.image.file)
-    let file = try MicrographFile.open(path)
+    let file = try open(path, named: "image", in: description)
     let read = try file.micrograph(dataset: description.image.dataset, page: description.image.page)
     try checkPixels(of: read, path: path)
     return read.calibrated(description.image.pixelSize ?? read.pixelSize)
@@ -41,7 +41,7 @@ extension PipelinePlan {
   static func openSpectra(
     _ spectra: PipelineDescription.Spectra, micrograph: Micrograph, of description: PipelineDescription
   ) throws -> SpectrumImage {
-    let file = try MicrographFile.open(description.resolved(spectra.file))
+    let file = try open(description.resolved(spectra.file), named: "spectra", in: description)
     let image = try file.spectrumImage(dataset: spectra.dataset)
     do { try spectra.selection.check(against: image.energyAxis) } catch {
       throw description.place("spectra").failure("\(error)")
@@ -51,6 +51,16 @@ extension PipelinePlan {
         "a placement in nm needs the image's pixel size; add image.pixel-size")
     }
     return image
+  }
+
+  /// Opens a file that a part of the pipeline names; a file that is not there is an error of the pipeline.
+  static func open(
+    _ path: String, named key: String, in description: PipelineDescription
+  ) throws -> MicrographFile {
+    do { return try MicrographFile.open(path) } catch {
+      guard error.code == .notFound else { throw error }
+      throw description.place(key).failure("no such file: \(path); paths are relative to the pipeline file")
+    }
   }
 
   /// The grid with what it leaves out.

@@ -45,19 +45,20 @@ public struct PipelinePlan: Sendable {
   public var summary: String {
     let size = micrograph.pixelSize.map { ", \(plainLength($0.widthInNM)) per px" } ?? ", not calibrated"
     var lines = [
-      "image     \(micrograph.rows) x \(micrograph.columns) px (rows x columns), \(micrograph.pixelType.rawValue)\(size)"
+      "image       \(micrograph.rows) x \(micrograph.columns) px (rows x columns), "
+        + "\(micrograph.pixelType.rawValue)\(size)"
     ]
     if let spectra {
       let axis = spectra.energyAxis
       lines.append(
-        "spectra   \(spectra.shape.rows) x \(spectra.shape.columns) scan pixels, \(axis.channels) channels of "
+        "spectra     \(spectra.shape.rows) x \(spectra.shape.columns) scan pixels, \(axis.channels) channels of "
           + "\(plain(axis.stepInEV)) eV from \(plain(axis.offsetInEV / 1000)) keV")
     }
-    lines.append("chips     \(grid.rows) x \(grid.columns) of \(grid.chipRows) x \(grid.chipColumns) px")
+    lines.append("chips       \(grid.rows) x \(grid.columns) of \(grid.chipRows) x \(grid.chipColumns) px")
+    lines.append("supports    " + supports.classes.map { "\($0.name) \($0.chips.count)" }.joined(separator: ", "))
     lines.append(
-      "supports  " + supports.classes.map { "\($0.name) \($0.chips.count)" }.joined(separator: ", "))
-    lines.append("channels  " + description.channels.map { "\($0.name) (\($0.encoder.name))" }.joined(separator: ", "))
-    lines.append("strategies " + description.strategies.map(\.name).joined(separator: ", "))
+      "channels    " + description.channels.map { "\($0.name) (\($0.encoder.name))" }.joined(separator: ", "))
+    lines.append("strategies  " + description.strategies.map(\.name).joined(separator: ", "))
     return lines.joined(separator: "\n")
   }
 }

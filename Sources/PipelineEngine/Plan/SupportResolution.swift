@@ -19,8 +19,8 @@ extension PipelinePlan {
         return try drawSupports(
           from: labels, grid: grid, classes: mask.classes, perClass: perClass, purity: purity, seed: seed)
       }
-    } catch let error as SupportSetError { throw place.failure(sentence(error, grid: grid)) } catch
-      let error as FewShotError
+    } catch let error as SupportSetError { throw place.failure(sentence(error, grid: grid)) } catch let error
+      as FewShotError
     { throw place.failure("\(error)") }
   }
 
@@ -64,7 +64,7 @@ extension PipelinePlan {
     place: PipelineDescription.Place
   ) throws -> LabelMask {
     let path = description.resolved(mask.file)
-    let labels = try MicrographFile.open(path).labelMask(dataset: mask.dataset)
+    let labels = try open(path, named: place.keyPath, in: description).labelMask(dataset: mask.dataset)
     guard labels.rows == grid.imageRows, labels.columns == grid.imageColumns else {
       throw place.failure(
         "\(path) has \(labels.rows) x \(labels.columns) px (rows x columns), the image "

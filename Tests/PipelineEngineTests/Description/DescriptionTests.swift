@@ -98,7 +98,8 @@ import Testing
   }
 
   @Test("a class may be called file or mask") func awkwardNames() throws {
-    let description = try load(minimal.replacing("{b: [[0, 1]], a: [[2, 3]]}", with: "{file: [[0, 1]], mask: [[2, 3]]}"))
+    let description = try load(
+      minimal.replacing("{b: [[0, 1]], a: [[2, 3]]}", with: "{file: [[0, 1]], mask: [[2, 3]]}"))
     guard case .listed(let classes) = description.supports else { throw WrongCase() }
     #expect(classes.map(\.name) == ["file", "mask"])
   }

@@ -32,7 +32,9 @@ import Testing
   @Test("STO/Ge, simulated: every fusion is right", .enabled(if: hasShared)) func interface() throws {
     let accuracy = try meanAccuracies(
       of: "stoge", in: Self.shared.appendingPathComponent("stoge-1"), classes: ["cap", "SrTiO3", "Ge"])
-    for fusion in ["concatenate", "mean-distance", "entropy-weighted"] { #expect(accuracy[fusion]! >= 0.97, "\(fusion)") }
+    for fusion in ["concatenate", "mean-distance", "entropy-weighted"] {
+      #expect(accuracy[fusion]! >= 0.97, "\(fusion)")
+    }
   }
 
   /// Mean accuracy over the draws, by encoder or fusion.
@@ -52,7 +54,8 @@ import Testing
     let plan = try PipelinePlan.make(description)
     var notes: [String] = []
     let channels = try plan.encodeChannels(
-      plan.micrograph, threads: 2, clock: StageClock(), meter: ProgressMeter(costs: [], report: { _ in }), notes: &notes)
+      plan.micrograph, threads: 2, clock: StageClock(), meter: ProgressMeter(costs: [], report: { _ in }), notes: &notes
+    )
     let byName = Dictionary(uniqueKeysWithValues: channels.map { ($0.name, $0.embeddings) })
     let both = ["lattice", "spectrum"]
     let strategies = [

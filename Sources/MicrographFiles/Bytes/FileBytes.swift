@@ -1,0 +1,61 @@
+internal import Foundation
+
+/// A regular file open for reading at any place; closed when the value goes away.
+struct FileBytes: ~Copyable {
+  /// The file as the user named it.
+  let path: String
+  /// Length in bytes when it was opened; at least 1.
+  let size: Int
+  private let descriptor: Int32
+
+  /// Opens a file; throws where it is missing, a directory, not a regular file, not readable or empty.
+  init(path: String) throws(FileError) {
+    var status = stat()
+    // Asked before opening: opening a named pipe would wait for its writer.
+    guard stat(path, &status) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { throw FileError(.notFound, path: path, "no such file") }
+      throw FileError(.notReadable, path: path, "cannot be read: \(String(cString: strerror(errno)))")
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw FileError(.isDirectory, path: path, "is a directory; name a file in it")
+    default: throw FileError(.notReadable, path: path, "is not a regular file")
+    }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw FileError(.notReadable, path: path, "cannot be read: \(String(cString: strerror(errno)))")
+    }
+    guard status.st_size > 0 else {
+      close(descriptor)
+      throw FileError(.empty, path: path, "is empty")
+    }
+    self.path = path
+    self.descriptor = descriptor
+    size = Int(status.st_size)
+  }
+
+  deinit { close(descriptor) }
+
+  /// `count` bytes from an offset on; throws where the file ends before.
+  func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+    guard offset >= 0, count >= 0, count <= size - offset else { throw endsEarly(offset: offset, count: count) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let done = bytes.withUnsafeMutableBytes { buffer in
+      var done = 0
+      while done < count {
+        let piece = pread(descriptor, buffer.baseAddress! + done, count - done, off_t(offset + done))
+        if piece < 0 && errno == EINTR { continue }
+        if piece <= 0 { break }
+        done += piece
+      }
+      return done
+    }
+    guard done == count else { throw endsEarly(offset: offset, count: count) }
+    return bytes
+  }
+
+  private func endsEarly(offset: Int, count: Int) -> FileError {
+    FileError(
+      .damaged, path: path, "is cut short: \(count) bytes are expected at byte \(offset), the file has \(size)")
+  }
+}

@@ -1,0 +1,104 @@
+public import DataModel
+
+/// One axis of a data set, as the file says.
+public struct AxisDescription: Sendable, Equatable, Codable {
+  /// The axis's name; empty where the file gives none.
+  public let name: String
+  /// The unit of offset and scale; empty where the file gives none.
+  public let units: String
+  /// Position of index 0 in `units`.
+  public let offset: Double
+  /// Step from one index to the next in `units`; 1 where the file gives none.
+  public let scale: Double
+  /// Number of indices.
+  public let size: Int
+
+  /// An axis.
+  public init(name: String, units: String, offset: Double, scale: Double, size: Int) {
+    self.name = name
+    self.units = units
+    self.offset = offset
+    self.scale = scale
+    self.size = size
+  }
+}
+
+/// One data set of a file: everything its headers say, without its numbers.
+public struct DatasetDescription: Sendable, Equatable {
+  /// What can be made of a data set.
+  public enum Kind: String, Sendable {
+    /// Grey values over rows and columns (colours are mixed to grey).
+    case image
+    /// A spectrum for every pixel, with energies in a known unit.
+    case spectrumImage = "spectrum image"
+    /// Anything else; it can be listed, not read.
+    case other
+  }
+
+  /// How the user chooses it: the path in an HDF5 file, `page 0`, `array`.
+  public let name: String
+  /// Its title; empty where it has none.
+  public let title: String
+  /// What can be made of it.
+  public let kind: Kind
+  /// Rows, columns and, for a spectrum image, channels, whatever their order in the file; the stored shape for `.other`.
+  public let shape: [Int]
+  /// How the file stores one number.
+  public let pixelType: PixelType
+  /// One per part of `shape`, in its order; empty where the format has no axes.
+  public let axes: [AxisDescription]
+  /// Size of a pixel; nothing where the file does not say.
+  public let pixelSize: PixelSize?
+  /// Energies of the channels of a spectrum image.
+  public let energyAxis: EnergyAxis?
+  /// HyperSpy's word, such as `EDS_TEM` or `EELS`; nothing where the file gives none.
+  public let signalType: String?
+  /// Symbols of the elements that the file names, in its order.
+  public let elements: [String]
+  /// Energy of the beam; nothing where the file does not say.
+  public let beamEnergyInKeV: Double?
+  /// The detector's name and type; nothing where the file does not say.
+  public let detector: String?
+  /// Why its numbers cannot be used, where the file does not give them away plainly; nothing otherwise.
+  public let problem: String?
+
+  init(
+    name: String, title: String = "", kind: Kind, shape: [Int], pixelType: PixelType, axes: [AxisDescription] = [],
+    pixelSize: PixelSize? = nil, energyAxis: EnergyAxis? = nil, signalType: String? = nil, elements: [String] = [],
+    beamEnergyInKeV: Double? = nil, detector: String? = nil, problem: String? = nil
+  ) {
+    self.name = name
+    self.title = title
+    self.kind = kind
+    self.shape = shape
+    self.pixelType = pixelType
+    self.axes = axes
+    self.pixelSize = pixelSize
+    self.energyAxis = energyAxis
+    self.signalType = signalType
+    self.elements = elements
+    self.beamEnergyInKeV = beamEnergyInKeV
+    self.detector = detector
+    self.problem = problem
+  }
+
+  /// Axes of an image whose file knows only its pixel size.
+  static func imageAxes(rows: Int, columns: Int, pixelSize: PixelSize?) -> [AxisDescription] {
+    let units = pixelSize == nil ? "" : "nm"
+    return [
+      AxisDescription(name: "y", units: units, offset: 0, scale: pixelSize?.heightInNM ?? 1, size: rows),
+      AxisDescription(name: "x", units: units, offset: 0, scale: pixelSize?.widthInNM ?? 1, size: columns),
+    ]
+  }
+
+  /// Name, kind, shape and type in a few words, for error messages.
+  var summary: String {
+    let size = shape.map { "\($0)" }.joined(separator: " x ")
+    switch kind {
+    case .image: return "\(name) (image of \(size), \(pixelType))"
+    case .spectrumImage: return "\(name) (spectrum image of \(size), \(pixelType))"
+    case .other where shape.count == 3: return "\(name) (a cube without energy axis, \(size), \(pixelType))"
+    case .other: return "\(name) (\(size.isEmpty ? "one number" : size), \(pixelType))"
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// Finds the data set that a person means, or says what there is.
+struct DatasetSelection {
+  let path: String
+  let datasets: [DatasetDescription]
+
+  /// The index of the data set of a kind that a name, a page or nothing chooses.
+  func index(of kind: DatasetDescription.Kind, dataset: String?, page: Int?) throws(FileError) -> Int {
+    var name = dataset
+    if let page {
+      let pageName = "page \(page)"
+      guard dataset == nil || dataset == pageName else {
+        throw FileError(.noSuchDataset, path: path, "data set \"\(dataset ?? "")\" and page \(page) exclude each other")
+      }
+      name = pageName
+    }
+    guard let name else { return try onlyIndex(of: kind) }
+    guard let index = datasets.firstIndex(where: { Self.matches(name, $0) }) else {
+      throw FileError(.noSuchDataset, path: path, "holds no data set \"\(name)\"; it holds: \(list(datasets.map(\.name)))")
+    }
+    let found = datasets[index]
+    guard found.kind == kind else {
+      if let problem = found.problem { throw FileError(.unsupported, path: path, place: found.name, problem) }
+      throw FileError(.wrongKind, path: path, place: found.name, "\(expectation(of: kind)); it is \(what(found))")
+    }
+    return index
+  }
+
+  private func onlyIndex(of kind: DatasetDescription.Kind) throws(FileError) -> Int {
+    let fitting = datasets.indices.filter { datasets[$0].kind == kind }
+    if fitting.count == 1 { return fitting[0] }
+    guard fitting.isEmpty else {
+      throw FileError(
+        .ambiguousDataset, path: path,
+        "holds \(fitting.count) \(kind.rawValue)s; choose one by its name: \(list(fitting.map { datasets[$0].name }))")
+    }
+    if datasets.count == 1, let problem = datasets[0].problem {
+      throw FileError(.unsupported, path: path, place: datasets[0].name, problem)
+    }
+    throw FileError(
+      .wrongKind, path: path, "\(expectation(of: kind)), the file holds only: \(list(datasets.map(\.summary)))")
+  }
+
+  private func expectation(of kind: DatasetDescription.Kind) -> String {
+    switch kind {
+    case .image: "an image (rows, columns) is needed"
+    case .spectrumImage: "a spectrum image (rows, columns and an energy axis in eV or keV) is needed"
+    case .other: "another data set is needed"
+    }
+  }
+
+  private func what(_ found: DatasetDescription) -> String {
+    let size = found.shape.map { "\($0)" }.joined(separator: " x ")
+    switch found.kind {
+    case .image: return "an image of \(size)"
+    case .spectrumImage: return "a spectrum image of \(size)"
+    case .other where found.shape.count == 3: return "a cube without energy axis (\(size))"
+    case .other: return found.shape.isEmpty ? "one number" : "of another kind (\(size))"
+    }
+  }
+
+  private func list(_ names: [String]) -> String {
+    guard !names.isEmpty else { return "nothing" }
+    return names.count <= 12
+      ? names.joined(separator: ", ") : names.prefix(12).joined(separator: ", ") + " and \(names.count - 12) more"
+  }
+
+  /// A path may be given without the slash in front, an experiment of a HyperSpy file by its own name or path.
+  private static func matches(_ name: String, _ description: DatasetDescription) -> Bool {
+    let full = description.name
+    return name == full || "/" + name == full || name + "/data" == full || "/Experiments/\(name)/data" == full
+  }
+}

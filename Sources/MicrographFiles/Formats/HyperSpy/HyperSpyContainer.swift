@@ -1,0 +1,71 @@
+internal import DataModel
+
+/// A HyperSpy container (`.hspy`, older `.hdf5`): `Experiments/NAME` holds `data`, a group per axis and `metadata`.
+///
+/// Versions 1.0 to 3.3 of the layout are known; they differ in the attributes of the axes and the way lists are stored.
+enum HyperSpyContainer {
+  /// One experiment.
+  struct Experiment {
+    let description: DatasetDescription
+    /// Which stored axis is which; nothing unless it is a spectrum image.
+    let axes: SpectrumAxes?
+  }
+
+  /// The most experiments that are listed.
+  private static let mostExperiments = 10_000
+
+  /// Whether a file is a HyperSpy container: it says so, or it has the groups of one.
+  static func isOne(_ root: borrowing HDF5Object) -> Bool {
+    if let format = root.attribute("file_format")?.text, format.lowercased().contains("hyperspy") { return true }
+    guard let experiments = root.child("Experiments"), experiments.isGroup else { return false }
+    return experiments.childNames(limit: 10).contains { name in
+      experiments.child(name)?.child("axis-0") != nil
+    }
+  }
+
+  /// Describes every experiment.
+  static func experiments(_ root: borrowing HDF5Object) throws(FileError) -> [Experiment] {
+    guard let group = root.child("Experiments"), group.isGroup else {
+      throw FileError(.damaged, path: root.file, "is a HyperSpy file without the group Experiments")
+    }
+    var experiments: [Experiment] = []
+    for name in group.childNames(limit: mostExperiments) {
+      guard let experiment = group.child(name), experiment.isGroup, experiment.link(to: "data") != .missing else {
+        continue
+      }
+      guard let data = experiment.child("data"), data.isDataset else {
+        throw experiment.failure(.unsupported, "keeps its data behind a link, which is not followed for safety")
+      }
+      experiments.append(try describe(experiment, HDF5Storage(data)))
+    }
+    guard !experiments.isEmpty else {
+      throw FileError(.noSuchDataset, path: root.file, "is a HyperSpy file without experiments")
+    }
+    return experiments
+  }
+
+  private static func describe(_ experiment: borrowing HDF5Object, _ storage: HDF5Storage) -> Experiment {
+    let metadata = HyperSpyMetadata(experiment)
+    let axes = storage.shape.indices.map { HyperSpyAxis(experiment, index: $0, size: storage.shape[$0]) }
+    let layout = HyperSpyLayout(axes, recordBy: metadata.recordBy)
+    var order: SpectrumAxes?
+    var energyAxis: EnergyAxis?
+    if case .spectrumImage(let found, let energies) = layout { (order, energyAxis) = (found, energies) }
+    let descriptions = axes.map(\.description)
+    let isImage = layout == .image
+    let scanAxes = isImage ? axes : order.map { [axes[$0.row], axes[$0.column]] } ?? []
+    var pixelSize: PixelSize?
+    if scanAxes.count == 2, let height = scanAxes[0].stepInNM, let width = scanAxes[1].stepInNM {
+      pixelSize = PixelSize(heightInNM: height, widthInNM: width)
+    }
+    return Experiment(
+      description: DatasetDescription(
+        name: experiment.path + "/data", title: metadata.title ?? "",
+        kind: isImage ? .image : order == nil ? .other : .spectrumImage,
+        shape: order?.reordered(storage.shape) ?? storage.shape, pixelType: storage.values.type,
+        axes: order?.reordered(descriptions) ?? descriptions, pixelSize: pixelSize, energyAxis: energyAxis,
+        signalType: metadata.signalType, elements: metadata.elements, beamEnergyInKeV: metadata.beamEnergyInKeV,
+        detector: metadata.detector),
+      axes: order)
+  }
+}

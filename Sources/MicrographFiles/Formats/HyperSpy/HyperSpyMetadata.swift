@@ -1,0 +1,53 @@
+/// What a HyperSpy experiment says about its making, as far as it is used here.
+struct HyperSpyMetadata {
+  let title: String?
+  /// `EDS_TEM`, `EDS_SEM`, `EELS` and so on.
+  let signalType: String?
+  /// `image` or `spectrum`; only in containers of HyperSpy 1.
+  let recordBy: String?
+  let elements: [String]
+  let beamEnergyInKeV: Double?
+  let detector: String?
+
+  /// Reads the group `metadata` (`mapped_parameters` in the oldest containers) of an experiment.
+  init(_ experiment: borrowing HDF5Object) {
+    let names = ["metadata", "mapped_parameters"]
+    func attribute(_ path: [String], _ name: String) -> HDF5Value? {
+      for root in names {
+        if let value = experiment.descendant([root] + path)?.attribute(name) { return value }
+      }
+      return nil
+    }
+    title = attribute(["General"], "title")?.text ?? attribute([], "title")?.text
+    signalType = attribute(["Signal"], "signal_type")?.text ?? attribute([], "signal_type")?.text
+    recordBy = attribute(["Signal"], "record_by")?.text ?? attribute([], "record_by")?.text
+    var elements: [String]?
+    for root in names where elements == nil {
+      if let sample = experiment.descendant([root, "Sample"]) { elements = Self.list("elements", in: sample) }
+    }
+    self.elements = elements ?? []
+
+    var energy: Double?
+    var detector: String?
+    for kind in ["TEM", "SEM"] {
+      let instrument = ["Acquisition_instrument", kind]
+      energy = energy ?? attribute(instrument, "beam_energy")?.number ?? attribute([kind], "beam_energy")?.number
+      for name in ["EDS", "EELS"] where detector == nil {
+        let place = instrument + ["Detector", name]
+        guard experiment.descendant(["metadata"] + place) != nil else { continue }
+        detector = attribute(place, "detector_type")?.text.map { "\(name) (\($0))" } ?? name
+      }
+    }
+    beamEnergyInKeV = energy.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+    self.detector = detector
+  }
+
+  /// A list of texts: an attribute or a data set, under its own name or, in later versions, with its type in front.
+  private static func list(_ name: String, in group: borrowing HDF5Object) -> [String]? {
+    for stored in [name, "_list_" + name, "_tuple_" + name] {
+      if case .texts(let texts)? = group.attribute(stored) { return texts.filter { !$0.isEmpty } }
+      if let texts = group.child(stored)?.texts() { return texts.filter { !$0.isEmpty } }
+    }
+    return nil
+  }
+}

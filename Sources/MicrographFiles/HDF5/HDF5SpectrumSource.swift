@@ -1,0 +1,136 @@
+internal import CHDF5
+internal import DataModel
+
+/// Reads the boxes of a spectrum image in an HDF5 file.
+///
+/// Chunks that are deflated, shuffled, both or neither are fetched raw, one thread at a time, and unpacked by the calling
+/// threads side by side (``HDF5ChunkDecoder``). Every other layout is read by libhdf5 itself, one thread at a time.
+/// Boxes are whole chunks, several where chunks are small; without chunks they are bands along the slowest axis.
+final class HDF5SpectrumSource: SpectrumBlockSource {
+  let shape: SpectrumShape
+  let boxes: [SpectrumBox]
+  private let dataset: HDF5Object
+  private let storage: HDF5Storage
+  private let axes: SpectrumAxes
+  private let grid: HDF5BoxGrid
+  private let decoder: HDF5ChunkDecoder?
+
+  /// Chunks far larger than the cube would make far more boxes than a cube of any real size has (8 TB).
+  private static let mostBoxes = 4 << 20
+
+  /// Opens the source.
+  ///
+  /// - Parameters:
+  ///   - dataset: a data set of three axes.
+  ///   - axes: which of them is which.
+  /// - Throws: ``FileError`` where the file cannot hold that many numbers or a chunk is too large for memory.
+  init(_ dataset: consuming HDF5Object, axes: SpectrumAxes) throws(FileError) {
+    let storage = try HDF5Storage(dataset)
+    guard storage.shape.count == 3, !storage.shape.contains(0) else {
+      throw dataset.failure(.damaged, "is no cube any more: its size is \(storage.shape)")
+    }
+    guard storage.isJustified else {
+      throw dataset.failure(
+        .damaged, "claims \(storage.shape) numbers of \(storage.values.type), more than the file can hold")
+    }
+    let grid = HDF5BoxGrid(storage)
+    guard grid.boxBytes <= SizeLimits.mostBytesPerBox else {
+      throw dataset.failure(
+        .tooLarge, "has chunks of \(storage.chunk ?? []), more than \(SizeLimits.mostBytesPerBox >> 20) MB each")
+    }
+    guard grid.count <= Self.mostBoxes else {
+      throw dataset.failure(.damaged, "has chunks of \(storage.chunk ?? []) for a size of \(storage.shape)")
+    }
+    self.storage = storage
+    self.axes = axes
+    self.grid = grid
+    shape = SpectrumShape(
+      rows: storage.shape[axes.row], columns: storage.shape[axes.column], channels: storage.shape[axes.channel])
+    boxes = (0..<grid.count).map { index in
+      let ranges = grid.ranges(of: index)
+      return SpectrumBox(rows: ranges[axes.row], columns: ranges[axes.column], channels: ranges[axes.channel])
+    }
+    decoder = HDF5ChunkDecoder(storage)
+    self.dataset = dataset
+  }
+
+  func read(box index: Int, into block: inout SpectrumBlock) throws {
+    precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
+    // The old storage is taken out of the block, so that it is not copied when it is written to.
+    let old = block.counts
+    block.counts = .uint8([])
+    block.box = boxes[index]
+    switch storage.values.type {
+    case .uint8:
+      var counts: [UInt8] = []
+      if case .uint8(let old) = consume old { counts = old }
+      try fill(&counts, with: index, &block)
+      block.counts = .uint8(counts)
+    case .uint16:
+      var counts: [UInt16] = []
+      if case .uint16(let old) = consume old { counts = old }
+      try fill(&counts, with: index, &block)
+      block.counts = .uint16(counts)
+    case .uint32:
+      var counts: [UInt32] = []
+      if case .uint32(let old) = consume old { counts = old }
+      try fill(&counts, with: index, &block)
+      block.counts = .uint32(counts)
+    default:
+      var counts: [Float] = []
+      if case .float32(let old) = consume old { counts = old }
+      try fill(&counts, with: index, &block)
+      block.counts = .float32(counts)
+    }
+  }
+
+  private func fill<Count: BlockCount>(
+    _ counts: inout [Count], with index: Int, _ block: inout SpectrumBlock
+  ) throws(FileError) {
+    let ranges = grid.ranges(of: index)
+    // Unpacked chunks reach over the edge of the cube; libhdf5 reads no further than the edge.
+    let size = decoder == nil ? ranges.map(\.count) : grid.box
+    let needed = size[0] * size[1] * size[2]
+    if counts.count < needed { counts = [Count](repeating: 0, count: needed) }
+    let strides = [size[1] * size[2], size[2], 1]
+    block.rowStride = strides[axes.row]
+    block.columnStride = strides[axes.column]
+    block.channelStride = strides[axes.channel]
+    try counts.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
+      if let decoder {
+        try decoder.unpack(dataset, ranges: ranges, boxSize: size, into: buffer)
+      } else {
+        try readByLibrary(ranges, into: buffer)
+      }
+    }
+  }
+
+  private func readByLibrary<Count: BlockCount>(
+    _ ranges: [Range<Int>], into buffer: UnsafeMutableBufferPointer<Count>
+  ) throws(FileError) {
+    let start = ranges.map { hsize_t($0.lowerBound) }
+    let count = ranges.map { hsize_t($0.count) }
+    guard let space = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Dget_space(dataset.handle.id) }),
+      let memory = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Screate_simple(3, count, nil) }),
+      HDF5Library.call({
+        guard H5Sselect_hyperslab(space.id, H5S_SELECT_SET, start, nil, count, nil) >= 0 else { return herr_t(-1) }
+        return H5Dread(
+          dataset.handle.id, HDF5Storage.memoryType(Count.pixelType), memory.id, space.id, chdf5_default_properties(),
+          buffer.baseAddress)
+      }) >= 0
+    else {
+      throw dataset.failure(
+        .damaged, "cannot be read at \(ranges.map(\.lowerBound)): it is damaged or packed in a way unknown here")
+    }
+  }
+}
+
+/// The four types in which blocks hold their counts.
+protocol BlockCount: BitwiseCopyable, Sendable, ExpressibleByIntegerLiteral {
+  static var pixelType: PixelType { get }
+}
+
+extension UInt8: BlockCount { static var pixelType: PixelType { .uint8 } }
+extension UInt16: BlockCount { static var pixelType: PixelType { .uint16 } }
+extension UInt32: BlockCount { static var pixelType: PixelType { .uint32 } }
+extension Float: BlockCount { static var pixelType: PixelType { .float32 } }

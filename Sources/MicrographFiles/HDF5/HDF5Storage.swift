@@ -1,0 +1,155 @@
+internal import CHDF5
+internal import DataModel
+
+/// How a numeric data set lies in its file, checked.
+struct HDF5Storage: Sendable {
+  /// What happens to a chunk before it is stored.
+  enum Filter: Sendable { case shuffle, deflate, other }
+
+  /// Size along each axis, in the file's order; empty for one number.
+  let shape: [Int]
+  /// How one number is stored.
+  let values: StoredValues
+  /// Whether a number takes exactly the bytes of its type, so that raw chunks can be read without libhdf5's conversion.
+  let isPlain: Bool
+  /// Size of a chunk along each axis; nothing for other layouts.
+  let chunk: [Int]?
+  /// Filters in the order of writing.
+  let filters: [Filter]
+  /// Whether chunks that were never written stand for zeros.
+  let fillsWithZeros: Bool
+  /// Length of the file.
+  let fileSize: Int
+  /// Whether the numbers lie in the file one after the other.
+  private let isContiguous: Bool
+
+  /// Whether the data set's numbers lie in this file: not in another one, nor put together from others.
+  static func isInside(_ dataset: borrowing HDF5Object) -> Bool { (try? creation(of: dataset)) != nil }
+
+  /// Reads how a data set is stored; throws where it is no data set of numbers or its numbers lie elsewhere.
+  init(_ dataset: borrowing HDF5Object) throws(FileError) {
+    // Asked first: finding the size of a data set that is put together from other files would open those.
+    let creation = try Self.creation(of: dataset)
+    guard let type = HDF5Handle(closedBy: { H5Tclose($0) }, { H5Dget_type(dataset.handle.id) }),
+      let space = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Dget_space(dataset.handle.id) })
+    else { throw dataset.failure(.damaged, "is damaged: its type and size cannot be read") }
+    guard let (values, isPlain) = Self.values(type) else {
+      throw dataset.failure(.wrongKind, "holds no numbers of 8, 16, 32 or 64 bits")
+    }
+    shape = try Self.shape(space, dataset)
+    self.values = values
+    self.isPlain = isPlain
+    fileSize = try FileBytes(path: dataset.file).size
+    let layout = HDF5Library.call { H5Pget_layout(creation.id) }
+    isContiguous = layout == H5D_CONTIGUOUS || layout == H5D_COMPACT
+    if layout == H5D_CHUNKED {
+      var sizes = [hsize_t](repeating: 0, count: 33)
+      let rank = HDF5Library.call { H5Pget_chunk(creation.id, 33, &sizes) }
+      let chunk = sizes.prefix(Int(max(rank, 0))).map { Int(clamping: $0) }
+      guard chunk.count == shape.count, !chunk.contains(where: { $0 < 1 }), SizeLimits.product(chunk) != nil else {
+        throw dataset.failure(.damaged, "is damaged: its chunks have no size")
+      }
+      self.chunk = chunk
+    } else {
+      chunk = nil
+    }
+    filters = Self.filters(creation)
+    var fill = 0.0
+    let hasFill = HDF5Library.call { H5Pget_fill_value(creation.id, chdf5_native_double(), &fill) } >= 0
+    fillsWithZeros = !hasFill || fill == 0
+  }
+
+  /// Whether the file can hold as many numbers as the data set claims.
+  var isJustified: Bool {
+    isContiguous
+      ? SizeLimits.canHold(shape, bytes: values.type.bytes, stored: fileSize, ratio: 1)
+      : SizeLimits.canHold(
+        shape, bytes: values.type.bytes, stored: fileSize, ratio: SizeLimits.mostBytesPerDeflatedByte)
+  }
+
+  /// Bytes of one unpacked chunk; 0 where there are none.
+  var chunkBytes: Int { chunk.flatMap { SizeLimits.product($0 + [values.type.bytes]) } ?? 0 }
+
+  /// libhdf5's name for the type with which numbers are read into memory.
+  static func memoryType(_ type: PixelType) -> hid_t {
+    switch type {
+    case .uint8: chdf5_native_uint8()
+    case .int8: chdf5_native_int8()
+    case .uint16: chdf5_native_uint16()
+    case .int16: chdf5_native_int16()
+    case .uint32: chdf5_native_uint32()
+    case .int32: chdf5_native_int32()
+    case .uint64: chdf5_native_uint64()
+    case .int64: chdf5_native_int64()
+    case .float32: chdf5_native_float()
+    case .float64: chdf5_native_double()
+    }
+  }
+
+  private static func creation(of dataset: borrowing HDF5Object) throws(FileError) -> HDF5Handle {
+    guard let creation = HDF5Handle(closedBy: { H5Pclose($0) }, { H5Dget_create_plist(dataset.handle.id) }) else {
+      throw dataset.failure(.damaged, "is damaged: how it is stored cannot be read")
+    }
+    let (layout, externalFiles) = HDF5Library.call { (H5Pget_layout(creation.id), H5Pget_external_count(creation.id)) }
+    guard externalFiles <= 0 else {
+      throw dataset.failure(.unsupported, "keeps its numbers in another file, which is not opened for safety")
+    }
+    guard layout == H5D_COMPACT || layout == H5D_CONTIGUOUS || layout == H5D_CHUNKED else {
+      throw dataset.failure(
+        .unsupported, "is put together from other data sets (virtual), which are not opened for safety")
+    }
+    return creation
+  }
+
+  private static func shape(
+    _ space: borrowing HDF5Handle, _ dataset: borrowing HDF5Object
+  ) throws(FileError) -> [Int] {
+    let rank = Int(HDF5Library.call { H5Sget_simple_extent_ndims(space.id) })
+    guard (0...32).contains(rank) else { throw dataset.failure(.damaged, "is damaged: it has no size") }
+    var sizes = [hsize_t](repeating: 0, count: max(rank, 1))
+    guard HDF5Library.call({ H5Sget_simple_extent_dims(space.id, &sizes, nil) }) >= 0 else {
+      throw dataset.failure(.damaged, "is damaged: it has no size")
+    }
+    let shape = sizes.prefix(rank).map { Int(clamping: $0) }
+    guard SizeLimits.product(shape) != nil else {
+      throw dataset.failure(.damaged, "claims a size of \(shape), more than any file can hold")
+    }
+    return shape
+  }
+
+  private static func values(_ type: borrowing HDF5Handle) -> (StoredValues, isPlain: Bool)? {
+    let (kind, size, bits, isSigned, order) = HDF5Library.call {
+      (H5Tget_class(type.id), H5Tget_size(type.id), H5Tget_precision(type.id), H5Tget_sign(type.id) == H5T_SGN_2,
+        H5Tget_order(type.id))
+    }
+    let bigEndian = order == H5T_ORDER_BE
+    guard order == H5T_ORDER_LE || bigEndian else { return nil }
+    let type32 = HDF5Library.call { H5Tequal(type.id, chdf5_ieee_float32(bigEndian ? 1 : 0)) > 0 }
+    let type64 = HDF5Library.call { H5Tequal(type.id, chdf5_ieee_float64(bigEndian ? 1 : 0)) > 0 }
+    let pixelType: PixelType? =
+      switch (kind, size) {
+      case (H5T_INTEGER, 1): isSigned ? .int8 : .uint8
+      case (H5T_INTEGER, 2): isSigned ? .int16 : .uint16
+      case (H5T_INTEGER, 4): isSigned ? .int32 : .uint32
+      case (H5T_INTEGER, 8): isSigned ? .int64 : .uint64
+      case (H5T_FLOAT, 4): .float32
+      case (H5T_FLOAT, 8): .float64
+      default: nil
+      }
+    guard let pixelType else { return nil }
+    let isPlain = kind == H5T_INTEGER ? bits == 8 * size : type32 || type64
+    return (StoredValues(type: pixelType, bigEndian: bigEndian), isPlain)
+  }
+
+  private static func filters(_ creation: borrowing HDF5Handle) -> [Filter] {
+    let count = HDF5Library.call { H5Pget_nfilters(creation.id) }
+    guard count > 0 else { return [] }
+    return (0..<UInt32(count)).map { index in
+      var (flags, parameters): (UInt32, Int) = (0, 0)
+      let kind = HDF5Library.call {
+        H5Pget_filter2(creation.id, index, &flags, &parameters, nil, 0, nil, nil)
+      }
+      return kind == H5Z_FILTER_SHUFFLE ? .shuffle : kind == H5Z_FILTER_DEFLATE ? .deflate : .other
+    }
+  }
+}

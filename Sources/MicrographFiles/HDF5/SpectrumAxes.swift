@@ -1,0 +1,17 @@
+/// Which axis of a stored cube is which, counted from 0, the slowest.
+struct SpectrumAxes: Sendable, Equatable {
+  let row: Int
+  let column: Int
+  let channel: Int
+
+  /// The axes of a cube whose energy axis is known; the other two are rows and columns in their order.
+  init(channel: Int) {
+    precondition((0..<3).contains(channel), "axis \(channel) of a cube")
+    self.channel = channel
+    row = channel == 0 ? 1 : 0
+    column = channel == 2 ? 1 : 2
+  }
+
+  /// A list in the file's order put into the order rows, columns, channels.
+  func reordered<T>(_ values: [T]) -> [T] { [values[row], values[column], values[channel]] }
+}

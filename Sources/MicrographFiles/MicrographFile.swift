@@ -1,0 +1,122 @@
+public import DataModel
+internal import Kernels
+
+/// A file of images, spectrum images or both: TIFF, PNG, JPEG, NPY, a HyperSpy container or plain HDF5.
+///
+/// The format is found from the content. `open` reads headers only; the numbers are read by ``micrograph(dataset:page:)``
+/// and ``labelMask(dataset:)``, and by the blocks of ``spectrumImage(dataset:)``. Every length in a header is checked
+/// against the file before memory is asked for; whatever is wrong with a file ends in a one-line ``FileError``.
+public struct MicrographFile: Sendable {
+  /// The file as the user named it.
+  public let path: String
+  /// What the content is.
+  public let format: MicrographFormat
+  /// Every data set of the file, in the file's order.
+  public let datasets: [DatasetDescription]
+  private let reader: any FormatReader
+
+  /// Opens a file and reads its headers.
+  ///
+  /// - Throws: ``FileError`` where the file is missing, a directory, empty, of no known format, damaged or holds nothing.
+  public static func open(_ path: String) throws(FileError) -> MicrographFile {
+    let file = try FileBytes(path: path)
+    guard let signature = try FileSignature(file) else {
+      throw FileError(.unknownFormat, path: path, try unknownContent(file))
+    }
+    return switch signature {
+    case .tiff: MicrographFile(path: path, format: .tiff, reader: try TIFFReader(path: path))
+    case .png: MicrographFile(path: path, format: .png, reader: try PNGReader(file))
+    case .jpeg: MicrographFile(path: path, format: .jpeg, reader: try JPEGReader(file))
+    case .npy: MicrographFile(path: path, format: .npy, reader: try NPYReader(file))
+    case .hdf5: try openHDF5(path)
+    }
+  }
+
+  /// Reads an image; colours are mixed to grey, all other values are as stored.
+  ///
+  /// An image with a palette gives the grey of its colours, unless the palette is an even ramp of greys: then the stored
+  /// numbers are the grey values. Values of TIFF's WhiteIsZero (unsigned) are turned round, so that bright is large.
+  ///
+  /// - Parameters:
+  ///   - dataset: its name as in ``datasets``; for HyperSpy files the experiment's name will do, for paths the slash in
+  ///     front may be left out. Without a name the file's only image is taken.
+  ///   - page: number of the page of a TIFF file, from 0: the same as the data set `page N`. Thumbnails count as pages
+  ///     but are not listed, so a file of one image with a thumbnail needs no page; with several images one must be named.
+  /// - Throws: ``FileError`` `.noSuchDataset`, `.ambiguousDataset`, `.wrongKind`, `.damaged`, `.unsupported`, `.tooLarge`.
+  public func micrograph(dataset: String? = nil, page: Int? = nil) throws(FileError) -> Micrograph {
+    let index = try selection.index(of: .image, dataset: dataset, page: page)
+    let description = datasets[index]
+    return Micrograph(
+      intensity: try reader.image(at: index), pixelType: description.pixelType, pixelSize: description.pixelSize,
+      title: description.title)
+  }
+
+  /// Opens a spectrum image; its counts are read block by block later.
+  ///
+  /// - Parameter dataset: as for ``micrograph(dataset:page:)``; without a name the file's only spectrum image is taken.
+  /// - Throws: ``FileError`` as there; `.wrongKind` says what there is instead.
+  public func spectrumImage(dataset: String? = nil) throws(FileError) -> SpectrumImage {
+    let index = try selection.index(of: .spectrumImage, dataset: dataset, page: nil)
+    let description = datasets[index]
+    guard let energyAxis = description.energyAxis else {
+      preconditionFailure("a spectrum image without energies: \(description.name)")
+    }
+    return SpectrumImage(
+      source: try reader.spectra(at: index), energyAxis: energyAxis, pixelSize: description.pixelSize,
+      title: description.title)
+  }
+
+  /// Reads an image of class indices, exactly as stored: the index of a palette, not its colour; no value turned round.
+  ///
+  /// - Parameter dataset: as for ``micrograph(dataset:page:)``.
+  /// - Throws: ``FileError`` as there; `.wrongKind` for colours, fractions, lossy formats and values outside 0…255.
+  public func labelMask(dataset: String? = nil) throws(FileError) -> LabelMask {
+    let index = try selection.index(of: .image, dataset: dataset, page: nil)
+    let shape = datasets[index].shape
+    return LabelMask(rows: shape[0], columns: shape[1], values: try reader.labels(at: index))
+  }
+
+  private var selection: DatasetSelection { DatasetSelection(path: path, datasets: datasets) }
+
+  private init(path: String, format: MicrographFormat, reader: any FormatReader) {
+    self.path = path
+    self.format = format
+    self.reader = reader
+    datasets = reader.datasets
+  }
+
+  private static func openHDF5(_ path: String) throws(FileError) -> MicrographFile {
+    let reader = try HDF5Reader(path: path)
+    return MicrographFile(path: path, format: reader.isHyperSpy ? .hyperspy : .hdf5, reader: reader)
+  }
+
+  private static func unknownContent(_ file: borrowing FileBytes) throws(FileError) -> String {
+    let start = try file.read(at: 0, count: min(24, file.size))
+    let isText = start.allSatisfy { (32..<127).contains($0) || $0 == 9 || $0 == 10 || $0 == 13 }
+    let expected = "TIFF, PNG, JPEG, NPY, HyperSpy or HDF5 is expected"
+    guard !isText else {
+      let line = String(decoding: start, as: UTF8.self).split(whereSeparator: \.isNewline).first ?? ""
+      return "is a text file (it begins with \"\(line)\"); \(expected)"
+    }
+    return "is of no known format; \(expected)"
+  }
+}
+
+/// What reads one format.
+protocol FormatReader: Sendable {
+  /// Every data set of the file.
+  var datasets: [DatasetDescription] { get }
+  /// The grey values of the image at an index of ``datasets``; shape as described there.
+  func image(at index: Int) throws(FileError) -> Matrix
+  /// The stored class indices of the image at an index, row after row.
+  func labels(at index: Int) throws(FileError) -> [UInt8]
+  /// What reads the spectrum image at an index.
+  func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource
+}
+
+extension FormatReader {
+  /// Formats without spectrum images describe none, so none can be asked for.
+  func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource {
+    preconditionFailure("data set \(index) is no spectrum image")
+  }
+}

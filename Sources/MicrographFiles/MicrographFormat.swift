@@ -1,0 +1,43 @@
+/// The kinds of file that can be read, told apart by their content, never by their name.
+public enum MicrographFormat: String, Sendable, CaseIterable {
+  case tiff, png, jpeg, npy
+  /// A HyperSpy container (`.hspy` or the older `.hdf5`).
+  case hyperspy
+  /// Any other HDF5 file: its numeric data sets are reached by their path.
+  case hdf5
+}
+
+/// What the first bytes of a file say; whether an HDF5 file is a HyperSpy container is found out later.
+enum FileSignature {
+  case tiff, png, jpeg, npy, hdf5
+
+  /// Nothing where the content is none of the known formats.
+  init?(_ file: borrowing FileBytes) throws(FileError) {
+    let start = try file.read(at: 0, count: min(16, file.size))
+    if let known = Self.known.first(where: { start.starts(with: $0.bytes) }) {
+      self = known.signature
+      return
+    }
+    // HDF5 allows a block of the user's own bytes in front: the signature then stands at 512, 1024, 2048 …
+    var offset = 512
+    while offset <= file.size - Self.hdf5Bytes.count {
+      if try file.read(at: offset, count: Self.hdf5Bytes.count) == Self.hdf5Bytes {
+        self = .hdf5
+        return
+      }
+      offset *= 2
+    }
+    return nil
+  }
+
+  private static let hdf5Bytes: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+  private static let known: [(bytes: [UInt8], signature: FileSignature)] = [
+    (hdf5Bytes, .hdf5),
+    ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], .png),
+    ([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59], .npy),
+    ([0xFF, 0xD8, 0xFF], .jpeg),
+    // Little-endian and big-endian, classic (42) and BigTIFF (43).
+    ([0x49, 0x49, 42, 0], .tiff), ([0x4D, 0x4D, 0, 42], .tiff),
+    ([0x49, 0x49, 43, 0], .tiff), ([0x4D, 0x4D, 0, 43], .tiff),
+  ]
+}

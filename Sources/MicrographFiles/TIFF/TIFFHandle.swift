@@ -1,0 +1,125 @@
+internal import CTIFF
+
+/// A TIFF file open for reading through libtiff, standing on one of its pages; closed when the value goes away.
+///
+/// Not to be used by two threads at once.
+struct TIFFHandle: ~Copyable {
+  let path: String
+  /// Length of the file in bytes.
+  let fileSize: Int
+  private let file: OpaquePointer
+
+  private static let silence: Void = ctiff_silence()
+
+  /// Opens a file and stands on its first page.
+  init(path: String) throws(FileError) {
+    _ = Self.silence
+    let fileSize = try FileBytes(path: path).size
+    let most = max(fileSize, 1 << 16) * SizeLimits.mostBytesPerStoredByte
+    guard let file = ctiff_open(path, Int64(most)) else {
+      throw FileError(.damaged, path: path, "is a damaged TIFF (its first page cannot be read)")
+    }
+    self.path = path
+    self.fileSize = fileSize
+    self.file = file
+  }
+
+  deinit { TIFFClose(file) }
+
+  /// Goes to the next page; false after the last one, an error where there should be one that cannot be read.
+  func goToNextPage(after index: Int) throws(FileError) -> Bool {
+    if TIFFLastDirectory(file) != 0 { return false }
+    guard TIFFReadDirectory(file) == 1 else {
+      throw FileError(.damaged, path: path, place: "page \(index + 1)", "is damaged: its header cannot be read")
+    }
+    return true
+  }
+
+  /// Goes to a page.
+  func go(toPage index: Int) throws(FileError) {
+    guard TIFFSetDirectory(file, .init(index)) == 1 else {
+      throw FileError(.damaged, path: path, place: "page \(index)", "is damaged: its header cannot be read")
+    }
+  }
+
+  // MARK: - Tags of the page
+
+  func uint16(_ tag: Int32) -> Int? {
+    var value: UInt16 = 0
+    return ctiff_get_uint16(file, UInt32(tag), &value) == 1 ? Int(value) : nil
+  }
+
+  func uint32(_ tag: Int32) -> Int? {
+    var value: UInt32 = 0
+    return ctiff_get_uint32(file, UInt32(tag), &value) == 1 ? Int(value) : nil
+  }
+
+  func float(_ tag: Int32) -> Double? {
+    var value: Float = 0
+    return ctiff_get_float(file, UInt32(tag), &value) == 1 ? Double(value) : nil
+  }
+
+  func text(_ tag: Int32) -> String? {
+    var value: UnsafePointer<CChar>?
+    guard ctiff_get_string(file, UInt32(tag), &value) == 1, let value else { return nil }
+    return Self.decoded(UnsafeRawBufferPointer(start: value, count: String(cString: value).utf8.count))
+  }
+
+  /// A text under a tag that libtiff does not know.
+  func privateText(_ tag: UInt32) -> String? {
+    guard let (count, values) = privateValues(tag, TIFF_ASCII) else { return nil }
+    return Self.decoded(UnsafeRawBufferPointer(start: values, count: count))
+  }
+
+  /// The first number under a tag that libtiff does not know.
+  func privateDouble(_ tag: UInt32) -> Double? {
+    guard let (count, values) = privateValues(tag, TIFF_DOUBLE), count > 0 else { return nil }
+    return values.loadUnaligned(as: Double.self)
+  }
+
+  /// How many of the samples of a pixel are transparency.
+  var alphaSamples: Int {
+    var count: UInt16 = 0
+    var kinds: UnsafeMutablePointer<UInt16>?
+    guard ctiff_get_extra_samples(file, &count, &kinds) == 1, let kinds else { return 0 }
+    return (0..<Int(count)).count { kinds[$0] == EXTRASAMPLE_ASSOCALPHA || kinds[$0] == EXTRASAMPLE_UNASSALPHA }
+  }
+
+  /// Red, green and blue of every index of a palette, 0…65535.
+  func palette(entries: Int) -> (red: [UInt16], green: [UInt16], blue: [UInt16])? {
+    var (red, green, blue): (UnsafeMutablePointer<UInt16>?, UnsafeMutablePointer<UInt16>?, UnsafeMutablePointer<UInt16>?)
+    guard ctiff_get_colormap(file, &red, &green, &blue) == 1, let red, let green, let blue else { return nil }
+    func copy(_ values: UnsafeMutablePointer<UInt16>) -> [UInt16] {
+      Array(UnsafeBufferPointer(start: values, count: entries))
+    }
+    return (copy(red), copy(green), copy(blue))
+  }
+
+  /// Asks libtiff to give JPEG-compressed colours as red, green and blue.
+  func decodeJPEGColours() { _ = ctiff_set_uint32(file, UInt32(TIFFTAG_JPEGCOLORMODE), UInt32(JPEGCOLORMODE_RGB)) }
+
+  // MARK: - Pixels
+
+  /// Reads one strip; false where it is damaged or shorter than the buffer.
+  func readStrip(_ index: Int, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
+    TIFFReadEncodedStrip(file, UInt32(index), buffer.baseAddress, tmsize_t(buffer.count)) == buffer.count
+  }
+
+  /// Reads one tile; false where it is damaged or shorter than the buffer.
+  func readTile(_ index: Int, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
+    TIFFReadEncodedTile(file, UInt32(index), buffer.baseAddress, tmsize_t(buffer.count)) == buffer.count
+  }
+
+  private func privateValues(_ tag: UInt32, _ type: TIFFDataType) -> (count: Int, values: UnsafeRawPointer)? {
+    var count: UInt32 = 0
+    var values: UnsafeRawPointer?
+    guard ctiff_get_private(file, tag, type, &count, &values) == 1, let values else { return nil }
+    return (Int(count), values)
+  }
+
+  /// UTF-8 where it is valid, otherwise Latin-1, which older microscope programs write.
+  private static func decoded(_ bytes: UnsafeRawBufferPointer) -> String {
+    let text = bytes.prefix { $0 != 0 }
+    return String(validating: text, as: UTF8.self) ?? String(text.map { Character(UnicodeScalar($0)) })
+  }
+}
