@@ -33,7 +33,7 @@ extension PipelineDescription {
     var description = PipelineDescription(
       path: path, source: source, name: try top["name"]?.text() ?? stem, image: image, spectra: spectra,
       preprocessing: try top["preprocess"].map { try readPreprocessing($0) } ?? [],
-      chips: try readChipRule(top.required("chips")), supports: .listed([]), channels: channels,
+      chips: try readChipRule(top.required("chips")), supports: .listed([], file: nil), channels: channels,
       strategies: try readStrategies(top["strategies"], channels: channels),
       truth: try top["truth"].map { try readTruth($0) }, places: places)
     description = description.with(supports: try description.readSupports(top.required("supports")))

@@ -37,7 +37,8 @@ public struct PipelineDescription: Sendable {
 
   /// Where the labelled chips come from.
   enum Supports: Sendable {
-    case listed([ListedClass])
+    /// Named one by one, in the pipeline or in a file of their own.
+    case listed([ListedClass], file: String?)
     case drawn(mask: MaskFile, perClass: Int, seed: UInt64, purity: Double)
   }
 

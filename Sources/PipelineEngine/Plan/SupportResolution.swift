@@ -8,7 +8,7 @@ extension PipelinePlan {
     let place = description.place("supports")
     do {
       switch description.supports {
-      case .listed(let classes):
+      case .listed(let classes, _):
         try check(classes, grid: grid)
         return try SupportSet(
           classes: classes.map { one in

@@ -1,3 +1,4 @@
+internal import DataModel
 internal import Synchronization
 
 /// How far a run has come.
@@ -33,5 +34,24 @@ final class ProgressMeter: Sendable {
       return shown
     }
     report(RunProgress(stage: stage, share: highest))
+  }
+}
+
+extension PipelinePlan {
+  /// Stages with their estimated seconds; only their ratios matter, for the time left.
+  var estimatedCosts: [(stage: String, cost: Double)] {
+    let pixels = Double(micrograph.rows * micrograph.columns)
+    let chipPixels = Double(grid.count * grid.chipRows * grid.chipColumns)
+    var costs = [("preprocess", 2e-8 * pixels * Double(description.preprocessing.count))]
+    for channel in description.channels where !channel.encoder.readsSpectra {
+      costs.append(("encode \(channel.name)", 5e-8 * chipPixels))
+    }
+    if let spectra, description.channels.contains(where: \.encoder.readsSpectra) {
+      let counts = Double(spectra.shape.rows * spectra.shape.columns) * Double(spectra.shape.channels)
+      costs.append(("sum spectra", 1.2e-9 * counts))
+    }
+    costs.append(("fuse", 0.01 * Double(description.strategies.count)))
+    costs.append(("write results", 0.1 + 0.1 * Double(description.strategies.count)))
+    return costs
   }
 }

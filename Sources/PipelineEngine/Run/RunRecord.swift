@@ -136,3 +136,24 @@ extension PipelinePlan {
     return .object(fields)
   }
 }
+
+extension PipelinePlan {
+  /// The files that go into a run, as written in the pipeline and as reached from here, each once.
+  var inputFiles: [(written: String, path: String)] {
+    var names = [description.image.file]
+    if let spectra = description.spectra { names.append(spectra.file) }
+    switch description.supports {
+    case .listed(_, let file): if let file { names.append(file) }
+    case .drawn(let mask, _, _, _): names.append(mask.file)
+    }
+    if let truth = description.truth { names.append(truth.mask.file) }
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }.map { ($0, description.resolved($0)) }
+  }
+
+  /// Every seed that went into the run, by what was drawn with it.
+  var seeds: [String: UInt64] {
+    if case .drawn(_, _, let seed, _) = description.supports { return ["supports": seed] }
+    return [:]
+  }
+}

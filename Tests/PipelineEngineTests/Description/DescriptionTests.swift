@@ -25,7 +25,7 @@ import Testing
     #expect(description.preprocessing.isEmpty)
     #expect(description.channels.map(\.name) == ["lattice"])
     #expect(description.strategies == [FusionStrategy(name: "lattice", channels: ["lattice"], fusion: .alone)])
-    guard case .listed(let classes) = description.supports else { throw WrongCase() }
+    guard case .listed(let classes, _) = description.supports else { throw WrongCase() }
     #expect(classes.map(\.name) == ["b", "a"], "the order of the file is the order of the classes")
   }
 
@@ -93,14 +93,14 @@ import Testing
     try folder.write(
       minimal.replacing("{b: [[0, 1]], a: [[2, 3]]}", with: "{file: s.yaml}"), to: "p.yaml")
     let description = try PipelineDescription.load(folder.path("p.yaml"))
-    guard case .listed(let classes) = description.supports else { throw WrongCase() }
+    guard case .listed(let classes, _) = description.supports else { throw WrongCase() }
     #expect(classes.map(\.name) == ["b", "a"] && classes[1].chips[0].address == ChipAddress(row: 2, column: 3))
   }
 
   @Test("a class may be called file or mask") func awkwardNames() throws {
     let description = try load(
       minimal.replacing("{b: [[0, 1]], a: [[2, 3]]}", with: "{file: [[0, 1]], mask: [[2, 3]]}"))
-    guard case .listed(let classes) = description.supports else { throw WrongCase() }
+    guard case .listed(let classes, _) = description.supports else { throw WrongCase() }
     #expect(classes.map(\.name) == ["file", "mask"])
   }
 

@@ -10,9 +10,9 @@ extension PipelineDescription {
       let name = try value.mapping(allowed: ["file"]).required("file").text()
       let path = resolved(name)
       let root = try Self.yamlRoot(of: try Self.readWhole(path, atMost: Self.largestFile), path: path)
-      return .listed(try Self.readClasses(root))
+      return .listed(try Self.readClasses(root), file: name)
     }
-    return .listed(try Self.readClasses(value))
+    return .listed(try Self.readClasses(value), file: nil)
   }
 
   private static func readClasses(_ value: YAMLValue) throws(PipelineError) -> [ListedClass] {

@@ -1,0 +1,97 @@
+internal import Chips
+internal import DataModel
+internal import Encoders
+internal import Kernels
+
+/// One channel after encoding.
+struct EncodedChannel: Sendable {
+  let name: String
+  let embeddings: Embeddings
+}
+
+extension PipelinePlan {
+  func preprocess(threads: Int, clock: StageClock, meter: ProgressMeter, notes: inout [String]) throws -> Micrograph {
+    var prepared = micrograph
+    let steps = description.preprocessing
+    for (index, step) in steps.enumerated() {
+      let result = try clock.measure("preprocess: \(step.name)") {
+        try Chips.preprocess(prepared, steps: [step], threads: threads)
+      }
+      prepared = result.micrograph
+      notes += result.notes
+      meter.update("preprocess", Double(index + 1) / Double(steps.count))
+    }
+    return prepared
+  }
+
+  func encodeChannels(
+    _ prepared: Micrograph, threads: Int, clock: StageClock, meter: ProgressMeter, notes: inout [String]
+  ) throws -> [EncodedChannel] {
+    var spectra: ChipSpectra?
+    if let image = self.spectra, let asked = description.spectra,
+      description.channels.contains(where: \.encoder.readsSpectra)
+    {
+      let summed = try clock.measure("sum spectra") {
+        try sumChipSpectra(
+          of: image, grid: grid, imagePixelSize: micrograph.pixelSize, placement: asked.placement,
+          selection: asked.selection, threads: threads, progress: { meter.update("sum spectra", $0) })
+      }
+      spectra = summed.spectra
+      notes += summed.notes
+    }
+    var encoded: [EncodedChannel] = []
+    for channel in description.channels {
+      let embeddings: Embeddings
+      switch channel.encoder {
+      case .lattice:
+        embeddings = try encodeImage(
+          prepared.intensity, with: LatticeEncoder(), channel: channel.name, threads: threads, clock: clock,
+          meter: meter)
+      case .spectrum(let scale):
+        guard let spectra else { preconditionFailure("channel \(channel.name) without spectra") }
+        embeddings = try clock.measure("encode \(channel.name)") {
+          try SpectrumEncoder(scale: scale).encode(spectra, threads: threads)
+        }
+        let silent = embeddings.evidence.count { !$0 }
+        if silent > 0 {
+          notes.append(
+            "\(silent) of \(grid.count) chips have no evidence in channel \"\(channel.name)\" (outside the "
+              + "spectra's field, or without counts); the other channels decide there")
+        }
+      }
+      encoded.append(EncodedChannel(name: channel.name, embeddings: embeddings))
+    }
+    return encoded
+  }
+
+  /// Cuts and encodes chips batch by batch, so that memory does not grow with their number.
+  private func encodeImage(
+    _ image: Matrix, with encoder: some ChipEncoder<ImageBatch>, channel: String, threads: Int, clock: StageClock,
+    meter: ProgressMeter
+  ) throws -> Embeddings {
+    let batch = 64
+    var values: [Float] = []
+    var evidence: [Bool] = []
+    for start in stride(from: 0, to: grid.count, by: batch) {
+      let range = start..<min(start + batch, grid.count)
+      let chips = clock.measure("cut chips") { cutChips(range, from: image, grid: grid, threads: threads) }
+      let encoded = try clock.measure("encode \(channel)") { try encoder.encode(chips, threads: threads) }
+      values += encoded.values.elements
+      evidence += encoded.evidence
+      meter.update("encode \(channel)", Double(range.upperBound) / Double(grid.count))
+    }
+    return Embeddings(
+      values: Matrix(rows: grid.count, columns: values.count / grid.count, elements: values), evidence: evidence)
+  }
+}
+
+extension PreprocessingStep {
+  /// The word of the pipeline file.
+  var name: String {
+    switch self {
+    case .clahe: "clahe"
+    case .gaussian: "gaussian"
+    case .normalise: "normalise"
+    }
+  }
+}

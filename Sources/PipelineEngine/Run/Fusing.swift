@@ -1,0 +1,45 @@
+internal import DataModel
+internal import FewShot
+internal import Reports
+
+/// Everything after encoding: per channel, per strategy, and strategies among each other.
+struct FusedResults: Sendable {
+  let distances: [DistanceTable]
+  let outputs: [StrategyOutput]
+  let agreement: [[Double?]]
+}
+
+extension PipelinePlan {
+  func fuse(
+    _ channels: [EncodedChannel], threads: Int, clock: StageClock, meter: ProgressMeter
+  ) throws -> FusedResults {
+    try clock.measure("fuse") {
+      let distances = try channels.map {
+        try classDistances(of: $0.embeddings, supports: supports, channel: $0.name, threads: threads)
+      }
+      // Most strategies share the plain distances; only scaled concatenation needs its own.
+      var tables = [FusionStrategy.EmbeddingScale.none: [String: DistanceTable]()]
+      for (channel, table) in zip(channels, distances) { tables[.none]?[channel.name] = table }
+      var outputs: [StrategyOutput] = []
+      for (index, strategy) in description.strategies.enumerated() {
+        let scale = strategy.fusion.embeddingScale
+        for channel in channels where strategy.channels.contains(channel.name) {
+          if tables[scale]?[channel.name] != nil { continue }
+          tables[scale, default: [:]][channel.name] = try classDistances(
+            of: channel.embeddings, supports: supports, channel: channel.name, scale: scale, threads: threads)
+        }
+        let result = try segment(strategy, distances: tables[scale] ?? [:], supports: supports, grid: grid)
+        let scores = StrategyScores(
+          supportAccuracy: result.supportAccuracy,
+          truth: truth.map { truthScores(of: result.segmentation, truth: $0, supports: supports) })
+        outputs.append(
+          StrategyOutput(
+            segmentation: result.segmentation, scores: scores,
+            labelMap: labelMap(of: result.segmentation, threads: threads)))
+        meter.update("fuse", Double(index + 1) / Double(description.strategies.count))
+      }
+      return FusedResults(
+        distances: distances, outputs: outputs, agreement: agreement(between: outputs.map(\.segmentation)))
+    }
+  }
+}

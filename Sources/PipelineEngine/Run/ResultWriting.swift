@@ -1,0 +1,29 @@
+internal import DataModel
+internal import Kernels
+internal import MicrographFiles
+internal import Reports
+internal import Synchronization
+
+extension PipelinePlan {
+  /// Writes everything but `run.json` into a result folder that is not yet to be seen.
+  func write(
+    _ channels: [EncodedChannel], _ results: FusedResults, comparison: Comparison, inputs: [RunRecord.Input],
+    notes: [String], threads: Int, to folder: String, meter: ProgressMeter
+  ) throws {
+    for (channel, distances) in zip(channels, results.distances) {
+      try writeChannel(name: channel.name, embeddings: channel.embeddings, distances: distances, to: folder)
+    }
+    let written = Atomic<Int>(0)
+    try parallelLoop(count: results.outputs.count, threads: threads) { index in
+      try writeStrategy(results.outputs[index], image: micrograph, supports: supports, to: folder)
+      let done = written.add(1, ordering: .relaxed).newValue
+      meter.update("write results", Double(done) / Double(results.outputs.count))
+    }
+    try writeComparison(comparison, to: folder)
+    try writeReport(
+      name: description.name, image: micrograph, outputs: results.outputs, comparison: comparison,
+      supports: supports, notes: notes, inputs: inputs.map { ($0.file, $0.sha256) }, version: tesseraVersion,
+      to: folder)
+    try writeBytes(description.source, to: "\(folder)/pipeline.yaml")
+  }
+}
