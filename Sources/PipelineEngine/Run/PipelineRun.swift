@@ -1,3 +1,4 @@
+internal import DataModel
 internal import MicrographFiles
 public import Reports
 
