@@ -49,7 +49,7 @@ private func share(_ chips: Int, _ size: Int, _ stride: Int, _ image: Int) -> Do
 /// A share of 0…1 in per cent; never "0 %" for something.
 private func percentage(_ share: Double) -> String {
   let hundredths = (share * 10000).rounded()
-  return hundredths < 1 ? "less than 0.01 %" : "\(plain(hundredths / 100)) %"
+  return hundredths < 1 ? "less than 0.01 %" : "\(roundedNumber(hundredths / 100)) %"
 }
 
 /// "1 row", "2 rows", or nothing for none.

@@ -58,11 +58,13 @@ func levelScale(of micrograph: Micrograph, bits: Int, threads: Int) -> LevelScal
   }
   let (low, high) = (0.1, 99.9)
   let window = intensityWindow(of: micrograph.intensity, low: low, high: high, threads: threads)
-  let source = window.fellBack ? "its least and greatest value" : "its percentiles \(plain(low)) and \(plain(high))"
+  let source =
+    window.fellBack
+    ? "its least and greatest value" : "its percentiles \(roundedNumber(low)) and \(roundedNumber(high))"
   return LevelScale(
     low: Float(window.low), factor: window.high > window.low ? Float(top / (window.high - window.low)) : 0,
     note: "the \(name(of: micrograph.pixelType)) image was scaled to \(bits) bits from \(source) "
-      + "(\(plain(window.low)) and \(plain(window.high))) before CLAHE")
+      + "(\(roundedNumber(window.low)) and \(roundedNumber(window.high))) before CLAHE")
 }
 
 /// A pixel type as people say it.

@@ -50,7 +50,7 @@ public func preprocess(
       let window = intensityWindow(of: image.intensity, low: low, high: high, threads: threads)
       if window.fellBack {
         notes.append(
-          "normalise: the percentiles \(plain(low)) and \(plain(high)) of the image are the same value; its least and "
+          "normalise: the percentiles \(roundedNumber(low)) and \(roundedNumber(high)) of the image are the same value; its least and "
             + "greatest were used")
       }
       intensity = stretched(image.intensity, window: window, threads: threads)

@@ -1,3 +1,4 @@
+import DataModel
 /// One change to the whole image before it is cut into chips.
 public enum PreprocessingStep: Sendable, Equatable {
   /// Contrast-limited adaptive histogram equalisation, equal to OpenCV's.
@@ -42,7 +43,7 @@ public enum PreprocessingError: Error, Equatable, CustomStringConvertible {
   /// One line for a person.
   public var description: String {
     switch self {
-    case .clipLimitNotFinite(let limit): "clahe: a clip limit of \(plain(limit)); give a number such as 2"
+    case .clipLimitNotFinite(let limit): "clahe: a clip limit of \(roundedNumber(limit)); give a number such as 2"
     case .bitsNotOffered(let bits): "clahe: \(bits) bits; choose 8 or 16"
     case .noTiles(let rows, let columns): "clahe: \(rows) x \(columns) tiles; give at least 1 x 1"
     case .tilesFinerThanImage(let tileRows, let tileColumns, let imageRows, let imageColumns):
@@ -50,11 +51,11 @@ public enum PreprocessingError: Error, Equatable, CustomStringConvertible {
         + "rows or columns for; choose fewer"
     case .tablesTooLarge(let tileRows, let tileColumns, let megabytes):
       "clahe: \(tileRows) x \(tileColumns) tiles need tables of \(megabytes) MB; choose fewer tiles or 8 bits"
-    case .sigmaNotPositive(let sigma): "gaussian: a sigma of \(plain(sigma)) px; give a number above 0"
+    case .sigmaNotPositive(let sigma): "gaussian: a sigma of \(roundedNumber(sigma)) px; give a number above 0"
     case .sigmaLargerThanImage(let sigma, let rows, let columns):
-      "gaussian: a sigma of \(plain(sigma)) px is larger than the image of \(rows) x \(columns) px"
+      "gaussian: a sigma of \(roundedNumber(sigma)) px is larger than the image of \(rows) x \(columns) px"
     case .percentilesNotOrdered(let low, let high):
-      "normalise: percentiles \(plain(low)) and \(plain(high)); the first must be the lower, both within 0 and 100"
+      "normalise: percentiles \(roundedNumber(low)) and \(roundedNumber(high)); the first must be the lower, both within 0 and 100"
     }
   }
 }

@@ -10,19 +10,17 @@ struct BoxSum: Sendable {
   /// Shape (row groups, column groups, bins).
   let values: [Float]
 
-  /// Adds the values to the sums of all chips, shape (chip rows, chip columns, bins).
-  func add(to sums: inout [Double], gridColumns: Int, binsPerChip: Int) {
+  /// Adds the values that belong to one chip row to that row's sums, shape (grid columns, bins per chip).
+  func add(_ row: BoxAxis.Target, to sums: inout [Double], binsPerChip: Int) {
     sums.withUnsafeMutableBufferPointer { sums in
       values.withUnsafeBufferPointer { values in
-        for row in rows {
-          for column in columns {
-            let weight = row.weight * column.weight
-            let start = (row.group * columnGroups + column.group) * bins.count
-            let source = UnsafeBufferPointer(rebasing: values[start..<start + bins.count])
-            let target = (row.chip * gridColumns + column.chip) * binsPerChip + bins.lowerBound
-            let chip = UnsafeMutableBufferPointer(rebasing: sums[target..<target + bins.count])
-            for bin in source.indices { chip[bin] += weight * Double(source[bin]) }
-          }
+        for column in columns {
+          let weight = row.weight * column.weight
+          let start = (row.group * columnGroups + column.group) * bins.count
+          let source = UnsafeBufferPointer(rebasing: values[start..<start + bins.count])
+          let target = column.chip * binsPerChip + bins.lowerBound
+          let chip = UnsafeMutableBufferPointer(rebasing: sums[target..<target + bins.count])
+          for bin in source.indices { chip[bin] += weight * Double(source[bin]) }
         }
       }
     }

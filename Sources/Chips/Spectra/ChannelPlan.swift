@@ -50,8 +50,8 @@ struct ChannelPlan: Sendable {
       let width = Double(joined) * axis.stepInEV
       if abs(width - bin) > 1e-6 * bin {
         notes.append(
-          "bin: \(plain(bin)) eV is not a whole number of channels of \(plain(axis.stepInEV)) eV; "
-            + "\(joined) channels, \(plain(width)) eV, were joined")
+          "bin: \(roundedNumber(bin)) eV is not a whole number of channels of \(roundedNumber(axis.stepInEV)) eV; "
+            + "\(joined) channels, \(roundedNumber(width)) eV, were joined")
       }
     }
     var runs: [Run] = []

@@ -1,3 +1,4 @@
+import DataModel
 /// Why the spectra of chips cannot be summed.
 public enum ChipSpectraError: Error, Equatable, CustomStringConvertible {
   case energyRangeOutsideAxis(rangeInEV: ClosedRange<Double>, axisInEV: ClosedRange<Double>)
@@ -17,11 +18,11 @@ public enum ChipSpectraError: Error, Equatable, CustomStringConvertible {
       "energy-range: \(inKeV(range)) lies outside the energy axis, which goes from \(inKeV(axis))"
     case .everythingExcluded(let range): "exclude: leaves no channel of the energy range \(inKeV(range))"
     case .binNarrowerThanChannel(let bin, let channel):
-      "bin: \(plain(bin)) eV is narrower than a channel of \(plain(channel)) eV; choose a multiple of it"
+      "bin: \(roundedNumber(bin)) eV is narrower than a channel of \(roundedNumber(channel)) eV; choose a multiple of it"
     case .placementNeedsPixelSize:
       "placement: a rectangle in nm needs the pixel size of the image; give `pixel-size`"
     case .placementWithoutArea(let width, let height):
-      "placement: a field of \(plain(height)) x \(plain(width)) nm has no area"
+      "placement: a field of \(roundedNumber(height)) x \(roundedNumber(width)) nm has no area"
     case .fieldMissesChips:
       "placement: the field of the spectrum image touches no chip; check origin and size"
     case .tooLarge(let chips, let channels):
@@ -37,6 +38,6 @@ public enum ChipSpectraError: Error, Equatable, CustomStringConvertible {
 /// A window of energies as people write it: `0.2 to 20 keV`; one without an end: `0.2 keV up`.
 func inKeV(_ range: ClosedRange<Double>) -> String {
   range.upperBound.isFinite
-    ? "\(plain(range.lowerBound / 1000)) to \(plain(range.upperBound / 1000)) keV"
-    : "\(plain(range.lowerBound / 1000)) keV up"
+    ? "\(roundedNumber(range.lowerBound / 1000)) to \(roundedNumber(range.upperBound / 1000)) keV"
+    : "\(roundedNumber(range.lowerBound / 1000)) keV up"
 }

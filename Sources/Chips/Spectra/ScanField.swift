@@ -81,5 +81,5 @@ private struct FieldSize: CustomStringConvertible {
     abs(heightInNM / other.heightInNM - 1) > 0.02 || abs(widthInNM / other.widthInNM - 1) > 0.02
   }
 
-  var description: String { "\(plain(heightInNM)) x \(plain(widthInNM)) nm" }
+  var description: String { "\(roundedNumber(heightInNM)) x \(roundedNumber(widthInNM)) nm" }
 }

@@ -24,7 +24,8 @@ import Kernels
 /// Accuracy: inside a box sums run in `Float` (exact for counts up to 2²⁴ with whole pixels), boxes are added in
 /// `Double` in the order of `source.boxes`. With n the scan pixels a chip touches in one box the relative error of a
 /// sum of non-negative counts is at most `(n + 4) * Float.ulpOfOne`.
-/// Memory: 12 bytes per chip and bin, and per thread a box in the file's type and once more as `Float`.
+/// Memory: 4 bytes per chip and bin, 8 more for the chip rows that are not finished, and per thread a box in the file's
+/// type and once more as `Float`.
 public func sumChipSpectra(
   of image: SpectrumImage, grid: ChipGrid, imagePixelSize: PixelSize?, placement: FieldPlacement,
   selection: SpectralSelection, threads: Int, progress: @Sendable (Double) -> Void
@@ -46,8 +47,10 @@ public func sumChipSpectra(
       && rows.pixels.contains { $0.overlaps(boxes[index].rows) }
       && columns.pixels.contains { $0.overlaps(boxes[index].columns) }
   }
-  // Filled by the first box, not here: the reduction would copy it.
-  var sums: [Double] = []
+  let touched = wanted.map { index in rows.pixels.indices.filter { rows.pixels[$0].overlaps(boxes[index].rows) } }
+  var awaited = [Int](repeating: 0, count: grid.rows)
+  for chipRow in touched.joined() { awaited[chipRow] += 1 }
+  var sums = ChipSums(gridColumns: grid.columns, bins: bins, awaited: awaited)
   try reduceInOrder(count: wanted.count, threads: threads, into: &sums, scratch: { BoxScratch() }) {
     index, scratch in
     let box = boxes[wanted[index]]
@@ -58,11 +61,10 @@ public func sumChipSpectra(
       columns: BoxAxis(box: box.columns, shares: columns), channels: plan.part(in: box.channels),
       line: &scratch.line)
   } fold: { sums, index, part in
-    if sums.isEmpty { sums = zeros(grid.count * bins) }
-    part.add(to: &sums, gridColumns: grid.columns, binsPerChip: bins)
+    sums.add(part, touched: touched[index])
     progress(Double(index + 1) / Double(wanted.count))
   }
-  let counts = Matrix(rows: grid.count, columns: bins, elements: rounded(sums))
+  let counts = Matrix(rows: grid.count, columns: bins, elements: sums.counts)
   if let overflow = counts.elements.firstIndex(where: { !$0.isFinite }) {
     throw ChipSpectraError.sumTooLarge(chip: overflow / bins)
   }
@@ -72,29 +74,12 @@ public func sumChipSpectra(
   )
 }
 
-/// Zeros on large pages: the sums of many chips are hundreds of MB.
-private func zeros(_ count: Int) -> [Double] {
-  [Double](unsafeUninitializedCapacity: count) { buffer, initialised in
-    preferLargePages(buffer)
-    buffer.initialize(repeating: 0)
-    initialised = buffer.count
-  }
-}
-
-/// The values as `Float`, each rounded to the nearest.
-private func rounded(_ values: [Double]) -> [Float] {
-  [Float](unsafeUninitializedCapacity: values.count) { buffer, initialised in
-    preferLargePages(buffer)
-    initialised = buffer.initialize(fromContentsOf: values.lazy.map { Float($0) })
-  }
-}
-
 /// What the user should know about the size of the chips and about chips without spectra.
 private func chipNotes(rows: AxisShares, columns: AxisShares, coverage: [Float]) -> [String] {
   var notes: [String] = []
   if rows.chipLength < 1 - 1e-9 || columns.chipLength < 1 - 1e-9 {
     notes.append(
-      "a chip is \(plain(rows.chipLength)) x \(plain(columns.chipLength)) pixels of the spectrum image: chips that "
+      "a chip is \(roundedNumber(rows.chipLength)) x \(roundedNumber(columns.chipLength)) pixels of the spectrum image: chips that "
         + "lie in one pixel share its spectrum")
   }
   let without = coverage.count { $0 == 0 }

@@ -97,7 +97,9 @@ struct YAMLValue {
   func number(in range: ClosedRange<Double>) throws(PipelineError) -> Double {
     let value = try number()
     guard range.contains(value) else {
-      throw failure("must be from \(plain(range.lowerBound)) to \(plain(range.upperBound)), found \(plain(value))")
+      throw failure(
+        "must be from \(plainNumber(range.lowerBound)) to \(plainNumber(range.upperBound)), found \(plainNumber(value))"
+      )
     }
     return value
   }
@@ -191,9 +193,4 @@ struct YAMLMapping {
     guard let found = self[key] else { throw value.failure("missing key \"\(key)\"") }
     return found
   }
-}
-
-/// A number without needless digits: `2`, `0.5`.
-func plain(_ value: Double) -> String {
-  Int(exactly: value).map(String.init) ?? "\(value)"
 }

@@ -22,32 +22,32 @@ extension FileInspection.Dataset {
     let shape = d.shape.map(String.init).joined(separator: " x ")
     lines.append("    \(d.kind.rawValue), \(shape)\(order), \(d.pixelType.rawValue)")
     if let size = d.pixelSize {
-      let height = plainLength(size.heightInNM)
-      let width = plainLength(size.widthInNM)
+      let height = lengthText(inNM: size.heightInNM)
+      let width = lengthText(inNM: size.widthInNM)
       lines.append("    pixel " + (height == width ? width : "\(height) high, \(width) wide"))
     } else if d.kind != .other {
       lines.append("    pixel size unknown")
     }
     if let axis = d.energyAxis {
       lines.append(
-        "    energy \(plain(axis.stepInEV)) eV per channel, \(keV(axis.rangeInEV.lowerBound)) to "
+        "    energy \(plainNumber(axis.stepInEV)) eV per channel, \(keV(axis.rangeInEV.lowerBound)) to "
           + keV(axis.rangeInEV.upperBound))
     }
     var details = d.signalType.map { ["signal \($0)"] } ?? []
     if !d.elements.isEmpty { details.append("elements \(d.elements.joined(separator: " "))") }
-    if let energy = d.beamEnergyInKeV { details.append("beam \(plain(energy)) keV") }
+    if let energy = d.beamEnergyInKeV { details.append("beam \(plainNumber(energy)) keV") }
     if let detector = d.detector { details.append("detector \(detector)") }
     if !details.isEmpty { lines.append("    " + details.joined(separator: ", ")) }
     if let statistics {
       let what = d.kind == .spectrumImage ? "counts" : "sum"
       lines.append(
-        "    \(what) \(plain(statistics.sum)), smallest \(plain(statistics.minimum)), largest "
-          + plain(statistics.maximum))
+        "    \(what) \(plainNumber(statistics.sum)), smallest \(plainNumber(statistics.minimum)), largest "
+          + plainNumber(statistics.maximum))
       if statistics.notFinite > 0 { lines.append("    \(statistics.notFinite) values are NaN or infinite") }
     }
     if let problem { lines.append("    \(problem)") }
     return lines.joined(separator: "\n")
   }
 
-  private func keV(_ energy: Double) -> String { "\(plain((energy * 1e3).rounded() / 1e6)) keV" }
+  private func keV(_ energy: Double) -> String { "\(roundedNumber(energy / 1000)) keV" }
 }

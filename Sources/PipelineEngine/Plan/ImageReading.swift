@@ -34,7 +34,8 @@ extension PipelinePlan {
           + "column \(column); repair the image first")
     }
     if constant {
-      throw FileError(.damaged, path: path, "every pixel has the value \(plain(Double(first))); nothing to segment")
+      throw FileError(
+        .damaged, path: path, "every pixel has the value \(plainNumber(Double(first))); nothing to segment")
     }
   }
 
@@ -100,17 +101,12 @@ extension PipelinePlan {
       }
       let count = (nanometres / pixel).rounded()
       guard count >= 1, count < 1e9 else {
-        throw place.failure("\(plainLength(nanometres)) are \(plain(nanometres / pixel)) px of \(plainLength(pixel))")
+        throw place.failure(
+          "\(lengthText(inNM: nanometres)) are \(plainNumber(nanometres / pixel)) px of \(lengthText(inNM: pixel))")
       }
-      let note = "\(plainLength(nanometres)) are \(Int(count)) px of \(plainLength(pixel))"
+      let note = "\(lengthText(inNM: nanometres)) are \(Int(count)) px of \(lengthText(inNM: pixel))"
       if !notes.contains(note) { notes.append(note) }
       return Int(count)
     }
   }
-}
-
-/// A length in the unit that suits it: `0.02 nm`, `8.74 µm`.
-func plainLength(_ nanometres: Double) -> String {
-  let (value, unit) = nanometres >= 1000 ? (nanometres / 1000, "µm") : (nanometres, "nm")
-  return "\(plain((value * 1e6).rounded() / 1e6)) \(unit)"
 }

@@ -43,7 +43,7 @@ public struct PipelinePlan: Sendable {
 
   /// A summary for `tessera check`, one line per part.
   public var summary: String {
-    let size = micrograph.pixelSize.map { ", \(plainLength($0.widthInNM)) per px" } ?? ", not calibrated"
+    let size = micrograph.pixelSize.map { ", \(lengthText(inNM: $0.widthInNM)) per px" } ?? ", not calibrated"
     var lines = [
       "image       \(micrograph.rows) x \(micrograph.columns) px (rows x columns), "
         + "\(micrograph.pixelType.rawValue)\(size)"
@@ -52,7 +52,7 @@ public struct PipelinePlan: Sendable {
       let axis = spectra.energyAxis
       lines.append(
         "spectra     \(spectra.shape.rows) x \(spectra.shape.columns) scan pixels, \(axis.channels) channels of "
-          + "\(plain(axis.stepInEV)) eV from \(plain(axis.offsetInEV / 1000)) keV")
+          + "\(plainNumber(axis.stepInEV)) eV from \(roundedNumber(axis.offsetInEV / 1000)) keV")
     }
     lines.append("chips       \(grid.rows) x \(grid.columns) of \(grid.chipRows) x \(grid.chipColumns) px")
     lines.append("supports    " + supports.classes.map { "\($0.name) \($0.chips.count)" }.joined(separator: ", "))

@@ -79,7 +79,8 @@ private func temperatureRemark(_ output: StrategyOutput) -> String? {
   switch output.segmentation.temperatureMethod {
   case .leaveOneOut: return nil
   case .leaveOneOutFloor:
-    return "\(name): the supports are told apart without a miss; the temperature is the smallest that so few justify."
+    return
+      "\(name): the temperature is the smallest that so few supports justify; the probabilities could be surer still."
   case .medianGap:
     return "\(name): some class has one support only; the temperature is the median gap between the two nearest "
       + "classes."
@@ -89,9 +90,9 @@ private func temperatureRemark(_ output: StrategyOutput) -> String? {
 private func summary(of image: Micrograph, grid: ChipGrid) -> String {
   var text = "\(image.rows) × \(image.columns) px"
   if let size = image.pixelSize {
-    text +=
-      size.heightInNM == size.widthInNM
-      ? " of \(size.widthInNM) nm" : " of \(size.heightInNM) × \(size.widthInNM) nm"
+    let height = lengthText(inNM: size.heightInNM)
+    let width = lengthText(inNM: size.widthInNM)
+    text += height == width ? " of \(width)" : " of \(height) × \(width)"
   }
   return text + ", \(grid.count) chips of \(grid.chipRows) × \(grid.chipColumns) px in \(grid.rows) × \(grid.columns)"
     + " (rows × columns)"

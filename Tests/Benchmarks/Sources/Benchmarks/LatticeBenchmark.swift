@@ -5,7 +5,7 @@ import Tessera
 ///
 /// Each figure is the best of five runs over the same number of pixels. With an argument it fails where one thread
 /// takes longer for a chip of 95 x 95 px.
-func runLatticeBenchmark(_ arguments: [String]) throws {
+func latticeBenchmark(_ arguments: [String]) throws {
   let limit = arguments.first.flatMap { Double($0) }
   var generator = SeededGenerator(seed: 1)
   let noise = (0..<2_500_000).map { _ in Float(generator.below(65536)) }
