@@ -1,4 +1,0 @@
-import DataModel
-import Testing
-
-@Test func slugs() { #expect(FusionStrategy.slug(of: "HAADF + EDS (mean)") == "haadf-eds-mean") }
