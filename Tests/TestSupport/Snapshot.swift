@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 public import Testing
 
 /// Expects a text to equal the file `NAME` in the folder `Snapshots` of the test target.

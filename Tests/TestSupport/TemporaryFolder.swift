@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// Runs `body` with the path of a new empty folder, and removes it with all that is in it.
 public func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {

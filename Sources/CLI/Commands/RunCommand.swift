@@ -34,7 +34,7 @@ struct RunCommand: ParsableCommand {
     line?.clear()
     if !quiet {
       for note in outcome.notes { FileHandle.standardError.write(Data("note: \(note)\n".utf8)) }
-      print("\(comparisonTable(outcome.comparison))\nresults in \(folder)")
+      print("results in \(folder)\n\n\(comparisonTable(outcome.comparison))")
     }
   }
 

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// A number as a person writes it: `2`, `0.5`, without needless digits.
 public func plainNumber(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }

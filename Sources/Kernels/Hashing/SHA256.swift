@@ -1,4 +1,4 @@
-internal import CCrypto
+import CCrypto
 
 /// SHA-256 of bytes that arrive piece by piece (FIPS 180-4, computed by OpenSSL).
 public struct SHA256: ~Copyable {

@@ -1,4 +1,4 @@
-internal import CKissFFT
+import CKissFFT
 
 /// The two-dimensional discrete Fourier transform of real images of one size, any size.
 ///

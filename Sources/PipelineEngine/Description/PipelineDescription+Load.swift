@@ -1,7 +1,7 @@
-internal import DataModel
-internal import Foundation
-internal import MicrographFiles
-internal import Yams
+import DataModel
+import Foundation
+import MicrographFiles
+import Yams
 
 extension PipelineDescription {
   /// Largest pipeline file that is read, in bytes.

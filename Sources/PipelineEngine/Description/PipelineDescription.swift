@@ -1,6 +1,6 @@
-internal import Chips
-internal import DataModel
-internal import Encoders
+import Chips
+import DataModel
+import Encoders
 
 /// A pipeline file as understood: every choice made, every default filled in, nothing read yet but the file itself.
 public struct PipelineDescription: Sendable {

@@ -1,5 +1,5 @@
-internal import DataModel
-internal import Yams
+import DataModel
+import Yams
 
 /// One value of a pipeline file together with where it stands, so that every mistake can be named exactly.
 struct YAMLValue {

@@ -1,5 +1,5 @@
-internal import DataModel
-internal import MicrographFiles
+import DataModel
+import MicrographFiles
 
 extension FileInspection {
   private enum CodingKeys: String, CodingKey { case file, format, datasets }

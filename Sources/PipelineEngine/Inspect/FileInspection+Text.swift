@@ -1,5 +1,5 @@
-internal import DataModel
-internal import MicrographFiles
+import DataModel
+import MicrographFiles
 
 extension FileInspection {
   /// A page for a person: one paragraph per data set.

@@ -1,5 +1,5 @@
-internal import DataModel
-internal import Kernels
+import DataModel
+import Kernels
 public import MicrographFiles
 
 /// What a file holds, for a person or a script.

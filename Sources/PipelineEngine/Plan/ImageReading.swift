@@ -1,7 +1,7 @@
-internal import Chips
-internal import DataModel
-internal import Kernels
-internal import MicrographFiles
+import Chips
+import DataModel
+import Kernels
+import MicrographFiles
 
 extension PipelinePlan {
   /// The image with the calibration of the pipeline where it has one, else the file's.

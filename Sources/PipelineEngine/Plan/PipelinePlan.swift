@@ -1,8 +1,8 @@
-internal import Chips
+import Chips
 public import DataModel
-internal import FewShot
-internal import Kernels
-internal import MicrographFiles
+import FewShot
+import Kernels
+import MicrographFiles
 
 /// A pipeline that has been checked against its files: everything is there to compute, nothing is computed yet.
 public struct PipelinePlan: Sendable {

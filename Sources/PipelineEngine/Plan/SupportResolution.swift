@@ -1,6 +1,6 @@
-internal import DataModel
-internal import FewShot
-internal import MicrographFiles
+import DataModel
+import FewShot
+import MicrographFiles
 
 extension PipelinePlan {
   /// The supports as indices of the grid.

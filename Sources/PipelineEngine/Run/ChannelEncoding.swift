@@ -1,7 +1,7 @@
-internal import Chips
-internal import DataModel
-internal import Encoders
-internal import Kernels
+import Chips
+import DataModel
+import Encoders
+import Kernels
 
 /// One channel after encoding.
 struct EncodedChannel: Sendable {

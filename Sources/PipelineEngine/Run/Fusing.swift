@@ -1,6 +1,6 @@
-internal import DataModel
-internal import FewShot
-internal import Reports
+import DataModel
+import FewShot
+import Reports
 
 /// Everything after encoding: per channel, per strategy, and strategies among each other.
 struct FusedResults: Sendable {

@@ -1,6 +1,6 @@
-internal import Foundation
-internal import Kernels
-internal import MicrographFiles
+import Foundation
+import Kernels
+import MicrographFiles
 
 /// The file's length and SHA-256.
 func hashed(_ written: String, path: String) throws(FileError) -> RunRecord.Input {

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// The most memory that this process has held so far.
 func peakMemoryInBytes() -> Int {

@@ -1,5 +1,5 @@
-internal import DataModel
-internal import MicrographFiles
+import DataModel
+import MicrographFiles
 public import Reports
 
 /// Version of Tessera, as written into results.

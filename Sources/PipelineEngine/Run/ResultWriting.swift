@@ -1,8 +1,8 @@
-internal import DataModel
-internal import Kernels
-internal import MicrographFiles
-internal import Reports
-internal import Synchronization
+import DataModel
+import Kernels
+import MicrographFiles
+import Reports
+import Synchronization
 
 extension PipelinePlan {
   /// Writes everything but `run.json` into a result folder that is not yet to be seen.

@@ -1,5 +1,5 @@
-internal import DataModel
-internal import Synchronization
+import DataModel
+import Synchronization
 
 /// How far a run has come.
 public struct RunProgress: Sendable {

@@ -1,6 +1,6 @@
-internal import Chips
-internal import DataModel
-internal import Encoders
+import Chips
+import DataModel
+import Encoders
 
 /// `run.json`: how a result came about. All that may differ between two equal runs stands under `times`.
 struct RunRecord: Encodable {

@@ -1,5 +1,5 @@
-internal import Foundation
-internal import Synchronization
+import Foundation
+import Synchronization
 
 /// Seconds spent in every stage of a run, in the order in which the stages first began.
 final class StageClock: Sendable {

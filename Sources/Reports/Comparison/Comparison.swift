@@ -1,4 +1,4 @@
-internal import DataModel
+import DataModel
 
 /// All strategies of a result side by side: `comparison.json`. A number that could not be computed is nothing here,
 /// and `null` in the file.

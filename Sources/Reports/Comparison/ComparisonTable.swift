@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// The comparison as lines of aligned columns for a terminal, without a line feed at the end.
 ///

@@ -1,6 +1,6 @@
-internal import DataModel
-internal import Kernels
-internal import MicrographFiles
+import DataModel
+import Kernels
+import MicrographFiles
 
 /// A micrograph as 8-bit grey at a handy size: averaged down or repeated up, black at the percentile 0.5 and white at
 /// 99.5 of what is shown.

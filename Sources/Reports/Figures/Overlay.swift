@@ -1,6 +1,6 @@
-internal import DataModel
-internal import Kernels
-internal import MicrographFiles
+import DataModel
+import Kernels
+import MicrographFiles
 
 /// Draws the image in grey with the classes in colour over it, the supports outlined, and below it a strip with scale
 /// bar and legend.

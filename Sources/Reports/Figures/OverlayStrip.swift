@@ -1,5 +1,5 @@
-internal import DataModel
-internal import MicrographFiles
+import DataModel
+import MicrographFiles
 
 /// What stands below the picture of an overlay: the scale bar, then the classes with their colours, line by line.
 struct OverlayStrip: ~Copyable {

@@ -1,4 +1,4 @@
-internal import Kernels
+import Kernels
 
 /// Percentiles by nearest rank, exact, without sorting: two passes of counting over the halves of the bit patterns.
 ///

@@ -1,5 +1,5 @@
-internal import DataModel
-internal import Foundation
+import DataModel
+import Foundation
 
 /// A bar of a round length: 1, 2 or 5 times a power of ten.
 struct ScaleBar: Equatable {

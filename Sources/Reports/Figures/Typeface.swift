@@ -1,6 +1,6 @@
-internal import CFreeType
-internal import Foundation
-internal import MicrographFiles
+import CFreeType
+import Foundation
+import MicrographFiles
 
 /// The bundled font (a part of DejaVu Sans) at one size, drawn by FreeType without hinting, so that letters have the
 /// same shapes everywhere. A character that the font lacks is drawn as an empty box.

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// A piece of HTML that is known to be well-formed: text gets in only escaped.
 struct HTML: ExpressibleByStringInterpolation, Sendable {

@@ -1,5 +1,5 @@
 public import DataModel
-internal import Kernels
+import Kernels
 public import MicrographFiles
 
 /// Writes `report.html`: one page that holds everything it shows and opens without a network.

@@ -1,6 +1,6 @@
-internal import Foundation
-internal import MicrographFiles
-internal import Synchronization
+import Foundation
+import MicrographFiles
+import Synchronization
 
 /// A folder `.NAME.tessera-partial-PID-NUMBER` that belongs to a running process, which holds a lock on it.
 struct HiddenFolder: Sendable {

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 public import MicrographFiles
 
 /// A folder of results that appears under its name only when it is whole.

@@ -1,6 +1,6 @@
-internal import CFolderExchange
-internal import Foundation
-internal import MicrographFiles
+import CFolderExchange
+import Foundation
+import MicrographFiles
 
 /// Where a result should go, with links resolved.
 struct ResultPlace: Sendable {

@@ -1,6 +1,6 @@
 public import DataModel
-internal import Foundation
-internal import Kernels
+import Foundation
+import Kernels
 public import MicrographFiles
 
 /// Writes `channels/NAME` of a result: `embeddings.npy` (chips, dimensions) and `distances.npy` (chips, classes).

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 public import MicrographFiles
 
 /// Writes a value as JSON: indented, keys in alphabetical order, slashes as they are, a line feed at the end.

@@ -1,5 +1,5 @@
 public import DataModel
-internal import Kernels
+import Kernels
 public import MicrographFiles
 
 /// Writes `strategies/SLUG` of a result: labels, probabilities and entropy as NumPy arrays, the label map as TIFF, the

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// A table of comma-separated values by RFC 4180: UTF-8, fields with commas, quotes or line ends in quotes; lines end
 /// with a line feed.

@@ -1,5 +1,5 @@
-internal import DataModel
-internal import Kernels
+import DataModel
+import Kernels
 
 /// One line per chip in row-major order.
 ///

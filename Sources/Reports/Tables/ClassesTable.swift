@@ -1,4 +1,4 @@
-internal import DataModel
+import DataModel
 
 /// One line per class.
 ///

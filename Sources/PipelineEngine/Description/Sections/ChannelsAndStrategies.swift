@@ -1,5 +1,5 @@
-internal import DataModel
-internal import Encoders
+import DataModel
+import Encoders
 
 extension PipelineDescription {
   private static let encoders = ["lattice", "spectrum"]

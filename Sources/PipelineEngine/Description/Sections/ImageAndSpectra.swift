@@ -1,5 +1,5 @@
-internal import Chips
-internal import DataModel
+import Chips
+import DataModel
 
 extension PipelineDescription {
   static func readImage(_ value: YAMLValue) throws(PipelineError) -> Image {

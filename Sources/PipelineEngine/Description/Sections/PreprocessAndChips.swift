@@ -1,4 +1,4 @@
-internal import Chips
+import Chips
 
 extension PipelineDescription {
   private static let steps = ["clahe", "gaussian", "normalise"]

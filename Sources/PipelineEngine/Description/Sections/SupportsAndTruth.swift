@@ -1,5 +1,5 @@
-internal import DataModel
-internal import MicrographFiles
+import DataModel
+import MicrographFiles
 
 extension PipelineDescription {
   /// Inline classes, `{file: x.yaml}` with the same inside, or `{mask: labels.tif, …}`.
