@@ -39,9 +39,9 @@ static inline void cpng_fail(png_structp png, png_const_charp message) {
 static inline void cpng_warn(png_structp png, png_const_charp message) {}
 
 // Reads the header, and the pixels where `pixels` is not NULL; 1 on success, 0 with source->message otherwise.
-// Pixels arrive with all channels of the file, 8 or 16 bits each (16: most significant byte first), `row_bytes` a row.
-// With `expand` palette indices become red, green, blue and 1-, 2- and 4-bit greys are stretched to 0…255; without it
-// they are the stored numbers.
+// Pixels arrive 8 or 16 bits each (16: most significant byte first), `row_bytes` a row.
+// With `expand` palette indices become red, green, blue, 1-, 2- and 4-bit greys are stretched to 0…255 and transparency
+// is left out; without it all channels of the file are the stored numbers.
 static inline int cpng_read(cpng_source *source, cpng_header *header, int expand, uint8_t *pixels, size_t row_bytes) {
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, source, cpng_fail, cpng_warn);
   png_infop info = png ? png_create_info_struct(png) : NULL;
@@ -70,6 +70,7 @@ static inline int cpng_read(cpng_source *source, cpng_header *header, int expand
     png_set_packing(png);
     if (expand && header->color_type == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png);
     if (expand && header->color_type == PNG_COLOR_TYPE_GRAY) png_set_expand_gray_1_2_4_to_8(png);
+    if (expand) png_set_strip_alpha(png);
     int passes = png_set_interlace_handling(png);
     png_read_update_info(png, info);
     if (png_get_rowbytes(png, info) != row_bytes) png_error(png, "the rows have another length than the header says");

@@ -96,7 +96,7 @@ public struct MicrographFile: Sendable {
     let expected = "TIFF, PNG, JPEG, NPY, HyperSpy or HDF5 is expected"
     guard !isText else {
       let line = String(decoding: start, as: UTF8.self).split(whereSeparator: \.isNewline).first ?? ""
-      return "is a text file (it begins with \"\(line)\"); \(expected)"
+      return "is a text file (it begins with \"\(printable(line))\"); \(expected)"
     }
     return "is of no known format; \(expected)"
   }

@@ -82,9 +82,11 @@ struct ImageFixture: Decodable, Sendable, CustomTestStringConvertible {
   private func expectValues(_ found: [Float], _ page: Page) {
     let expected = page.values.map { $0 ?? .nan }
     #expect(found.count == expected.count)
-    let difference = zip(found, expected).enumerated().first { $0.element.0.bitPattern != $0.element.1.bitPattern }
-    if let (index, (found, expected)) = difference, !(found == expected || found.isNaN && expected.isNaN) {
-      Issue.record("\(page.name), row \(index / page.columns), column \(index % page.columns): \(found), not \(expected)")
+    for (index, (found, expected)) in zip(found, expected).enumerated()
+    where found != expected && !(found.isNaN && expected.isNaN) {
+      let place = "\(page.name), row \(index / page.columns), column \(index % page.columns)"
+      Issue.record("\(place): \(found), not \(expected)")
+      return
     }
   }
 

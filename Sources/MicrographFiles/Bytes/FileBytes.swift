@@ -1,5 +1,10 @@
 internal import Foundation
 
+/// Text from a file as it may stand in an error's line: what cannot be shown is a question mark.
+func printable(_ text: some StringProtocol) -> String {
+  String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "?" : $0 }))
+}
+
 /// A regular file open for reading at any place; closed when the value goes away.
 struct FileBytes: ~Copyable {
   /// The file as the user named it.

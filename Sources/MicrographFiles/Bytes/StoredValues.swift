@@ -6,6 +6,14 @@ struct StoredValues {
   let type: PixelType
   /// Whether the most significant byte comes first.
   let bigEndian: Bool
+  /// Whether unsigned numbers count down from white: each is turned round (255 - n for 8 bits) before it is rounded.
+  let whiteIsZero: Bool
+
+  init(type: PixelType, bigEndian: Bool, whiteIsZero: Bool = false) {
+    self.type = type
+    self.bigEndian = bigEndian
+    self.whiteIsZero = whiteIsZero
+  }
 
   /// Converts numbers to `Float`, each rounded to the nearest where it has more than 24 significant bits.
   ///
@@ -29,7 +37,7 @@ struct StoredValues {
     }
   }
 
-  /// Converts whole numbers to class indices.
+  /// Converts whole numbers to class indices, exactly as stored.
   ///
   /// - Returns: the first number that is not between 0 and 255, or nothing where all are.
   /// - Precondition: the type is an integer; `bytes` holds at least as many numbers as `labels`.
@@ -52,7 +60,11 @@ struct StoredValues {
   private func integers<T: FixedWidthInteger>(
     _ bytes: UnsafeRawBufferPointer, _ type: T.Type, to floats: UnsafeMutableBufferPointer<Float>
   ) {
-    for i in floats.indices { floats[i] = Float(number(bytes, i, type)) }
+    if whiteIsZero && !T.isSigned {
+      for i in floats.indices { floats[i] = Float(~number(bytes, i, type)) }
+    } else {
+      for i in floats.indices { floats[i] = Float(number(bytes, i, type)) }
+    }
   }
 
   private func classes<T: FixedWidthInteger>(

@@ -32,5 +32,7 @@ enum ResolutionCalibration {
     return sizeInNM >= 1e6 || customary.contains { abs(dotsPerInch - $0) <= 0.015 * $0 }
   }
 
-  private static let customary: [Double] = [72, 75, 90, 96, 100, 120, 144, 150, 192, 200, 240, 300, 360, 400, 600, 1200]
+  private static let customary: [Double] = [
+    72, 75, 90, 96, 100, 120, 144, 150, 192, 200, 240, 300, 360, 400, 600, 1200,
+  ]
 }

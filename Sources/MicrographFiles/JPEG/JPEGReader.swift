@@ -79,8 +79,8 @@ private struct JPEGDecoder: ~Copyable {
     let status = bytes.withUnsafeBufferPointer { source in
       grey.withUnsafeMutableBufferPointer { target in
         tjDecompress2(
-          handle, source.baseAddress, UInt(source.count), target.baseAddress, Int32(columns), Int32(columns), Int32(rows),
-          Int32(TJPF_GRAY.rawValue), TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS)
+          handle, source.baseAddress, UInt(source.count), target.baseAddress, Int32(columns), Int32(columns),
+          Int32(rows), Int32(TJPF_GRAY.rawValue), TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS)
       }
     }
     // Bytes too many between two parts of the file are common and harmless; every other warning means lost data.

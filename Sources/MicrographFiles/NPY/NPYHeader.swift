@@ -32,7 +32,8 @@ struct NPYHeader {
     guard let type = Self.quoted(after: "'descr':", in: text) else { throw damaged("no type of number (descr)") }
     guard let stored = Self.values(of: type) else {
       throw FileError(
-        .unsupported, path: path, "holds numbers of type \"\(type)\"; integers, float32 and float64 can be read")
+        .unsupported, path: path,
+        "holds numbers of type \"\(printable(type.prefix(20)))\"; integers, float32 and float64 can be read")
     }
     guard let shape = Self.shape(in: text) else { throw damaged("no shape") }
     switch Self.value(after: "'fortran_order':", in: text) {
@@ -53,7 +54,7 @@ struct NPYHeader {
   private static func quoted(after key: String, in text: String) -> String? {
     // A record type is a list: it is named as far as it goes.
     guard let rest = value(after: key, in: text) else { return nil }
-    guard rest.first == "'" else { return String(rest.prefix(20)) }
+    guard rest.first == "'" else { return String(rest) }
     return String(rest.dropFirst().prefix { $0 != "'" })
   }
 

@@ -13,12 +13,13 @@ struct NPYReader: FormatReader {
   /// Reads the header and checks that the numbers are all there.
   init(_ file: borrowing FileBytes) throws(FileError) {
     let header = try NPYHeader(file)
-    guard let count = SizeLimits.product(header.shape), let bytes = SizeLimits.product([count, header.values.type.bytes]),
+    guard let bytes = SizeLimits.product(header.shape + [header.values.type.bytes]),
       bytes <= file.size - header.dataOffset
     else {
+      let size = header.shape.map { "\($0)" }.joined(separator: " x ")
       throw FileError(
         .damaged, path: file.path,
-        "is cut short or its header lies: \(header.shape) numbers of \(header.values.type) do not fit in \(file.size) bytes")
+        "is cut short or its header lies: \(size) numbers of \(header.values.type) do not fit in \(file.size) bytes")
     }
     self.header = header
     path = file.path

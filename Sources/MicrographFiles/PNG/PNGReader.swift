@@ -32,22 +32,27 @@ struct PNGReader: FormatReader {
     let file = try FileBytes(path: path)
     let image = PNGImage(path: path, bytes: try file.read(at: 0, count: file.size))
     let (pixels, header, channels) = try image.pixels(expand: true)
-    var samples = [Float](repeating: 0, count: pixels.count / (header.bit_depth == 16 ? 2 : 1))
-    samples.withUnsafeMutableBufferPointer { floats in
-      pixels.withUnsafeBytes {
-        StoredValues(type: header.bit_depth == 16 ? .uint16 : .uint8, bigEndian: true).convert($0, to: floats)
-      }
-    }
     try check(header)
-    let (rows, columns) = (Int(header.rows), Int(header.columns))
-    guard channels > 1 else { return Matrix(rows: rows, columns: columns, elements: samples) }
-    var matrix = Matrix(rows: rows, columns: columns)
-    for i in matrix.elements.indices {
-      let first = i * channels
-      matrix.elements[i] =
-        channels == 2
-        ? samples[first]
-        : greyMix(red: samples[first], green: samples[first + 1], blue: samples[first + 2], wholeNumbers: true)
+    let values = StoredValues(type: header.bit_depth == 16 ? .uint16 : .uint8, bigEndian: true)
+    var matrix = Matrix(rows: Int(header.rows), columns: Int(header.columns))
+    guard channels == 3 else {
+      matrix.elements.withUnsafeMutableBufferPointer { floats in
+        pixels.withUnsafeBytes { values.convert($0, to: floats) }
+      }
+      return matrix
+    }
+    var line = [Float](repeating: 0, count: 3 * matrix.columns)
+    for row in 0..<matrix.rows {
+      line.withUnsafeMutableBufferPointer { floats in
+        pixels.withUnsafeBytes {
+          let start = row * floats.count * values.type.bytes
+          values.convert(UnsafeRawBufferPointer(rebasing: $0[start...]), to: floats)
+        }
+      }
+      for column in 0..<matrix.columns {
+        matrix[row, column] = greyMix(
+          red: line[3 * column], green: line[3 * column + 1], blue: line[3 * column + 2], wholeNumbers: true)
+      }
     }
     return matrix
   }
@@ -90,24 +95,33 @@ private struct PNGImage {
   func header() throws(FileError) -> cpng_header {
     let header = try read(expand: false, rowBytes: 0, pixels: nil)
     let shape = [Int(header.rows), Int(header.columns)]
-    // Bits are counted as bytes here: it only makes the bound kinder.
-    guard SizeLimits.canHold(shape, bytes: 1, stored: bytes.count, ratio: 8 * SizeLimits.mostBytesPerDeflatedByte) else {
-      throw FileError(.damaged, path: path, "claims \(shape[0]) x \(shape[1]) px, more than \(bytes.count) bytes can hold")
+    let rowBits = SizeLimits.product([shape[1], Int(header.bit_depth), Self.channels(header)])
+    guard
+      let rowBits,
+      SizeLimits.canHold(
+        [shape[0], (rowBits + 7) / 8], bytes: 1, stored: bytes.count, ratio: SizeLimits.mostBytesPerDeflatedByte)
+    else {
+      throw FileError(
+        .damaged, path: path, "claims \(shape[0]) x \(shape[1]) px, more than \(bytes.count) bytes can hold")
     }
     return header
   }
 
-  /// Reads all samples: `channels` per pixel, 8 bits or 16 bits with the most significant byte first.
+  /// How many numbers the file stores for each pixel.
+  private static func channels(_ header: cpng_header) -> Int {
+    switch header.color_type {
+    case PNG_COLOR_TYPE_GRAY_ALPHA: 2
+    case PNG_COLOR_TYPE_RGB: 3
+    case PNG_COLOR_TYPE_RGB_ALPHA: 4
+    default: 1
+    }
+  }
+
+  /// Reads all samples: `channels` per pixel (with `expand` 1 or 3), 8 bits or 16 bits with the most significant byte first.
   func pixels(expand: Bool) throws(FileError) -> (pixels: [UInt8], header: cpng_header, channels: Int) {
     let header = try header()
-    let channels =
-      switch header.color_type {
-      case PNG_COLOR_TYPE_GRAY: 1
-      case PNG_COLOR_TYPE_GRAY_ALPHA: 2
-      case PNG_COLOR_TYPE_RGB: 3
-      case PNG_COLOR_TYPE_RGB_ALPHA: 4
-      default: expand ? 3 : 1
-      }
+    let isGrey = header.color_type == PNG_COLOR_TYPE_GRAY || header.color_type == PNG_COLOR_TYPE_GRAY_ALPHA
+    let channels = expand ? (isGrey ? 1 : 3) : Self.channels(header)
     let rowBytes = Int(header.columns) * channels * (header.bit_depth == 16 ? 2 : 1)
     var pixels = [UInt8](repeating: 0, count: rowBytes * Int(header.rows))
     let again = try pixels.withUnsafeMutableBufferPointer { (target) throws(FileError) in
@@ -116,7 +130,8 @@ private struct PNGImage {
     return (pixels, again, channels)
   }
 
-  private func read(expand: Bool, rowBytes: Int, pixels: UnsafeMutablePointer<UInt8>?) throws(FileError) -> cpng_header {
+  private func read(expand: Bool, rowBytes: Int, pixels: UnsafeMutablePointer<UInt8>?) throws(FileError) -> cpng_header
+  {
     var header = cpng_header()
     var source = cpng_source()
     let done = bytes.withUnsafeBufferPointer {

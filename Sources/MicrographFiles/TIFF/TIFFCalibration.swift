@@ -21,10 +21,11 @@ enum TIFFCalibration {
 
   /// `PhysicalSizeX` and `PhysicalSizeY` of the first `Pixels` of an OME-XML description; µm where no unit is given.
   static func omePixelSize(_ description: String) -> PixelSize? {
-    guard description.contains("<OME"), let start = description.firstRange(of: "<Pixels ")?.upperBound,
+    guard description.contains("<OME"), let start = description.firstRange(of: "<Pixels")?.upperBound,
       let end = description[start...].firstIndex(of: ">")
     else { return nil }
-    let attributes = description[start..<end]
+    // Attributes may stand in lines of their own.
+    let attributes = String(description[start..<end].map { $0.isWhitespace ? " " : $0 })
     func size(_ name: String) -> Double? {
       guard let value = attribute(name, in: attributes).flatMap(Double.init),
         let nanometres = Units.nanometres(per: attribute(name + "Unit", in: attributes) ?? "\u{B5}m")
@@ -60,7 +61,8 @@ enum TIFFCalibration {
   private static func feiPixelSize(_ file: borrowing TIFFHandle) -> PixelSize? {
     guard let text = file.privateText(34682) ?? file.privateText(34680) else { return nil }
     func metres(_ key: String) -> Double? {
-      text.split(whereSeparator: \.isNewline).first { $0.hasPrefix(key) }.flatMap { Double($0.dropFirst(key.count).trimmed) }
+      text.split(whereSeparator: \.isNewline).first { $0.hasPrefix(key) }
+        .flatMap { Double($0.dropFirst(key.count).trimmed) }
     }
     guard let width = metres("PixelWidth=") else { return nil }
     return PixelSize(heightInNM: (metres("PixelHeight=") ?? width) * 1e9, widthInNM: width * 1e9)
@@ -73,9 +75,8 @@ enum TIFFCalibration {
       let value = line.split(separator: "=").dropFirst().first
     else { return nil }
     let parts = value.split(separator: " ")
-    guard parts.count == 2, let number = Double(parts[0]), let nanometres = Units.nanometres(per: String(parts[1])) else {
-      return nil
-    }
+    guard parts.count == 2, let number = Double(parts[0]), let nanometres = Units.nanometres(per: String(parts[1]))
+    else { return nil }
     return PixelSize(sideInNM: number * nanometres)
   }
 
@@ -88,18 +89,14 @@ enum TIFFCalibration {
     return PixelSize(heightInNM: abs(height) * unitY, widthInNM: abs(width) * unitX)
   }
 
-  private static func attribute(_ name: String, in text: Substring) -> String? {
+  private static func attribute(_ name: String, in text: String) -> String? {
     for quote in ["\"", "'"] {
-      guard let start = text.firstRange(of: " \(name)=\(quote)")?.upperBound ?? prefixEnd(of: "\(name)=\(quote)", in: text),
+      guard let start = text.firstRange(of: " \(name)=\(quote)")?.upperBound,
         let end = text[start...].firstRange(of: quote)?.lowerBound
       else { continue }
       return String(text[start..<end]).replacing("&#181;", with: "\u{B5}").replacing("&#xB5;", with: "\u{B5}")
     }
     return nil
-  }
-
-  private static func prefixEnd(of prefix: String, in text: Substring) -> Substring.Index? {
-    text.hasPrefix(prefix) ? text.index(text.startIndex, offsetBy: prefix.count) : nil
   }
 
   /// Java's escapes, with which ImageJ writes letters beyond ASCII: `\u00B5m`.

@@ -1,4 +1,5 @@
 internal import CTIFF
+internal import Foundation
 
 /// A TIFF file open for reading through libtiff, standing on one of its pages; closed when the value goes away.
 ///
@@ -42,6 +43,9 @@ struct TIFFHandle: ~Copyable {
     }
   }
 
+  /// Where the header of the page lies in the file.
+  var pageOffset: Int { Int(clamping: TIFFCurrentDirOffset(file)) }
+
   // MARK: - Tags of the page
 
   func uint16(_ tag: Int32) -> Int? {
@@ -62,7 +66,7 @@ struct TIFFHandle: ~Copyable {
   func text(_ tag: Int32) -> String? {
     var value: UnsafePointer<CChar>?
     guard ctiff_get_string(file, UInt32(tag), &value) == 1, let value else { return nil }
-    return Self.decoded(UnsafeRawBufferPointer(start: value, count: String(cString: value).utf8.count))
+    return Self.decoded(UnsafeRawBufferPointer(start: value, count: strlen(value)))
   }
 
   /// A text under a tag that libtiff does not know.
@@ -87,7 +91,9 @@ struct TIFFHandle: ~Copyable {
 
   /// Red, green and blue of every index of a palette, 0…65535.
   func palette(entries: Int) -> (red: [UInt16], green: [UInt16], blue: [UInt16])? {
-    var (red, green, blue): (UnsafeMutablePointer<UInt16>?, UnsafeMutablePointer<UInt16>?, UnsafeMutablePointer<UInt16>?)
+    var red: UnsafeMutablePointer<UInt16>?
+    var green: UnsafeMutablePointer<UInt16>?
+    var blue: UnsafeMutablePointer<UInt16>?
     guard ctiff_get_colormap(file, &red, &green, &blue) == 1, let red, let green, let blue else { return nil }
     func copy(_ values: UnsafeMutablePointer<UInt16>) -> [UInt16] {
       Array(UnsafeBufferPointer(start: values, count: entries))

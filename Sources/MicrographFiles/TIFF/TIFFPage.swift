@@ -21,6 +21,8 @@ struct TIFFPage {
   let stripRows: Int
   /// JPEG-compressed colours, which libtiff must be asked to convert.
   let isJPEGColours: Bool
+  /// The most that one stored byte can hold with the page's compression.
+  let mostBytesPerStoredByte: Int
   /// A smaller copy of another page, or a mask of transparency: not an image of its own.
   let isThumbnail: Bool
   /// Why the pixels cannot be read; nothing where they can.
@@ -31,7 +33,8 @@ struct TIFFPage {
     func damaged(_ what: String) -> FileError {
       FileError(.damaged, path: file.path, place: "page \(index)", what)
     }
-    guard let rows = file.uint32(TIFFTAG_IMAGELENGTH), let columns = file.uint32(TIFFTAG_IMAGEWIDTH), rows > 0, columns > 0
+    guard let rows = file.uint32(TIFFTAG_IMAGELENGTH), let columns = file.uint32(TIFFTAG_IMAGEWIDTH), rows > 0,
+      columns > 0
     else { throw damaged("has no size") }
     let samples = file.uint16(TIFFTAG_SAMPLESPERPIXEL) ?? 1
     let bits = file.uint16(TIFFTAG_BITSPERSAMPLE) ?? 1
@@ -42,6 +45,7 @@ struct TIFFPage {
     self.rows = rows
     self.columns = columns
     self.samples = samples
+    mostBytesPerStoredByte = Self.mostBytesPerStoredByte(compression: compression)
     isPlanar = samples > 1 && file.uint16(TIFFTAG_PLANARCONFIG) == Int(PLANARCONFIG_SEPARATE)
     isThumbnail = (file.uint32(TIFFTAG_SUBFILETYPE) ?? 0) & Int(FILETYPE_REDUCEDIMAGE | FILETYPE_MASK) != 0
     isJPEGColours = compression == Int(COMPRESSION_JPEG) && photometric == Int(PHOTOMETRIC_YCBCR)
@@ -87,6 +91,18 @@ struct TIFFPage {
     case (SAMPLEFORMAT_IEEEFP, 32): .float32
     case (SAMPLEFORMAT_IEEEFP, 64): .float64
     default: nil
+    }
+  }
+
+  private static func mostBytesPerStoredByte(compression: Int) -> Int {
+    switch Int32(compression) {
+    case COMPRESSION_NONE: 1
+    // Two bytes stand for 128.
+    case COMPRESSION_PACKBITS: 64
+    case COMPRESSION_ADOBE_DEFLATE, COMPRESSION_DEFLATE: SizeLimits.mostBytesPerDeflatedByte
+    case COMPRESSION_LZW, COMPRESSION_JPEG: SizeLimits.mostBytesPerStoredByte
+    // Zstandard writes a block of 128 KiB of one value in four bytes; the others stay below.
+    default: 32_768
     }
   }
 

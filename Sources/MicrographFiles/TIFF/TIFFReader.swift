@@ -16,11 +16,14 @@ struct TIFFReader: FormatReader {
 
   /// Reads the headers of all pages.
   init(path: String) throws(FileError) {
+    let bytes = try FileBytes(path: path)
     let file = try TIFFHandle(path: path)
     var pages: [(page: TIFFPage, description: DatasetDescription)] = []
     var index = 0
     repeat {
       let page = try TIFFPage(file, index: index)
+      try TIFFDirectoryBounds(pageOffset: file.pageOffset, page: index).check(bytes)
+      if page.problem == nil { try Self.checkSize(page, file) }
       pages.append((page, Self.describe(page, file)))
       index += 1
       guard index <= Self.mostPages else {
@@ -36,8 +39,9 @@ struct TIFFReader: FormatReader {
   func image(at index: Int) throws(FileError) -> Matrix {
     let file = try TIFFHandle(path: path)
     let page = try page(at: index, of: file)
-    try checkSize(page, file, bytesPerPixel: 4)
-    let values = StoredValues(type: page.pixelType, bigEndian: Self.machineIsBigEndian)
+    // Fractions and signed numbers have no white to count from: they stay as stored.
+    let values = StoredValues(
+      type: page.pixelType, bigEndian: Self.machineIsBigEndian, whiteIsZero: page.meaning == .greyWhiteIsZero)
     if page.isJPEGColours { file.decodeJPEGColours() }
     let planes = page.isPlanar && page.meaning == .colours ? 3 : 1
     var matrices: [Matrix] = []
@@ -73,11 +77,11 @@ struct TIFFReader: FormatReader {
   func labels(at index: Int) throws(FileError) -> [UInt8] {
     let file = try TIFFHandle(path: path)
     let page = try page(at: index, of: file)
-    try checkSize(page, file, bytesPerPixel: 1)
     guard page.meaning != .colours, page.pixelType.isInteger else {
       let found = page.meaning == .colours ? "colours" : "\(page.pixelType)"
       throw FileError(
-        .wrongKind, path: path, place: "page \(page.index)", "a label mask needs one whole number per pixel, found \(found)")
+        .wrongKind, path: path, place: "page \(page.index)",
+        "a label mask needs one whole number per pixel, found \(found)")
     }
     let values = StoredValues(type: page.pixelType, bigEndian: Self.machineIsBigEndian)
     let samples = page.isPlanar ? 1 : page.samples
@@ -93,7 +97,8 @@ struct TIFFReader: FormatReader {
         }
         if let bad {
           throw FileError(
-            .wrongKind, path: path, place: "page \(page.index)", "a label mask needs values from 0 to 255, found \(bad)")
+            .wrongKind, path: path, place: "page \(page.index)",
+            "a label mask needs values from 0 to 255, found \(bad)")
         }
         for column in segment.columns {
           labels[row * page.columns + column] = line[(column - segment.columns.lowerBound) * samples]
@@ -103,11 +108,12 @@ struct TIFFReader: FormatReader {
     return labels
   }
 
-  /// Mixes planes to grey, looks palettes up, turns WhiteIsZero round.
-  private func meaning(of planes: [Matrix], _ page: TIFFPage, _ file: borrowing TIFFHandle) throws(FileError) -> Matrix {
+  /// Mixes planes to grey, looks palettes up.
+  private func meaning(of planes: [Matrix], _ page: TIFFPage, _ file: borrowing TIFFHandle) throws(FileError) -> Matrix
+  {
     var matrix = planes[0]
     switch page.meaning {
-    case .grey: break
+    case .grey, .greyWhiteIsZero: break
     case .colours:
       guard planes.count == 3 else { break }
       for i in matrix.elements.indices {
@@ -115,17 +121,6 @@ struct TIFFReader: FormatReader {
           red: matrix.elements[i], green: planes[1].elements[i], blue: planes[2].elements[i],
           wholeNumbers: page.pixelType.isInteger)
       }
-    case .greyWhiteIsZero:
-      // Fractions and signed numbers have no white to count from: they stay as stored.
-      let white: Float? =
-        switch page.pixelType {
-        case .uint8: 255
-        case .uint16: 65_535
-        case .uint32: Float(UInt32.max)
-        default: nil
-        }
-      guard let white else { break }
-      for i in matrix.elements.indices { matrix.elements[i] = white - matrix.elements[i] }
     case .palette:
       guard let palette = TIFFPalette(file, bits: 8 * page.pixelType.bytes) else {
         throw FileError(.damaged, path: path, place: "page \(page.index)", "has no colours for its palette")
@@ -139,19 +134,21 @@ struct TIFFReader: FormatReader {
     try file.go(toPage: pageIndices[index])
     let page = try TIFFPage(file, index: pageIndices[index])
     guard page.problem == nil, datasets[index].shape == [page.rows, page.columns] else {
-      throw FileError(.damaged, path: path, place: "page \(page.index)", page.problem ?? "has changed since it was opened")
+      throw FileError(
+        .damaged, path: path, place: "page \(page.index)", page.problem ?? "has changed since it was opened")
     }
+    try Self.checkSize(page, file)
     return page
   }
 
-  private func checkSize(_ page: TIFFPage, _ file: borrowing TIFFHandle, bytesPerPixel: Int) throws(FileError) {
+  private static func checkSize(_ page: TIFFPage, _ file: borrowing TIFFHandle) throws(FileError) {
     guard
       SizeLimits.canHold(
         [page.rows, page.columns, page.samples], bytes: page.pixelType.bytes, stored: file.fileSize,
-        ratio: SizeLimits.mostBytesPerStoredByte)
+        ratio: page.mostBytesPerStoredByte)
     else {
       throw FileError(
-        .damaged, path: path, place: "page \(page.index)",
+        .damaged, path: file.path, place: "page \(page.index)",
         "claims \(page.rows) x \(page.columns) px, more than \(file.fileSize) bytes can hold")
     }
   }

@@ -23,7 +23,7 @@ struct TIFFSegments {
     guard
       SizeLimits.canHold(
         [segmentRows, segmentColumns, samples], bytes: page.pixelType.bytes, stored: file.fileSize,
-        ratio: SizeLimits.mostBytesPerStoredByte),
+        ratio: page.mostBytesPerStoredByte),
       let bytes = SizeLimits.product([segmentRows, segmentColumns, samples, page.pixelType.bytes])
     else { throw damaged(file, "claims strips or tiles larger than the file can hold") }
     var buffer = [UInt8](repeating: 0, count: bytes)
@@ -41,7 +41,8 @@ struct TIFFSegments {
           return page.tile == nil ? file.readStrip(index, into: target) : file.readTile(index, into: target)
         }
         guard isWhole else {
-          throw damaged(file, "is damaged or cut short: rows \(rows.lowerBound) to \(rows.upperBound - 1) cannot be read")
+          throw damaged(
+            file, "is damaged or cut short: rows \(rows.lowerBound) to \(rows.upperBound - 1) cannot be read")
         }
         let outcome = buffer.withUnsafeBytes { raw in
           Result { () throws(FileError) in
