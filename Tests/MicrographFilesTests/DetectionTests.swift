@@ -121,4 +121,25 @@ import Testing
   func whatCannotBeReadIsNamed(file: String, line: String) throws {
     #expect(try complaint(fixture(file)) == line)
   }
+
+  @Test(arguments: [
+    ("TIFF/lying-none.tif", ":page 0: claims 60000 x 60000 px, more than 4272 bytes can hold"),
+    ("TIFF/lying-zlib.tif", ":page 0: claims 60000 x 60000 px, more than 202 bytes can hold"),
+    ("TIFF/lying-lzw.tif", ":page 0: claims 60000 x 60000 px, more than 281 bytes can hold"),
+    ("TIFF/lying-packbits.tif", ":page 0: claims 60000 x 60000 px, more than 304 bytes can hold"),
+    ("TIFF/lying-tile.tif", ":page 0: claims strips or tiles larger than the file can hold"),
+    ("PNG/lying.png", ": claims 900000 x 900000 px, more than 69 bytes can hold"),
+    ("JPEG/lying.jpg", ": claims 65000 x 65000 px, more than 769 bytes can hold"),
+    (
+      "NPY/lying.npy",
+      ": is cut short or its header lies: 900000 x 900000 numbers of float64 do not fit in 208 bytes"
+    ),
+    (
+      "NPY/lying-overflow.npy",
+      ": is cut short or its header lies: 4294967296 x 4294967296 numbers of float64 do not fit in 208 bytes"
+    ),
+  ])
+  func aSizeThatCannotBeIsRefused(file: String, line: String) throws {
+    #expect(try complaint(fixture(file)) == line)
+  }
 }

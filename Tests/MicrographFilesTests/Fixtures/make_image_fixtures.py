@@ -356,10 +356,42 @@ def make_npy():
     npy("unsupported-record.npy", np.zeros((2, 2), dtype=[("a", "u1"), ("b", "f4")]))
 
 
+# Headers that claim more than the file can hold
+
+def patched_tiff(name, options, tags):
+    """A TIFF of 64 x 64 px whose directory claims other numbers."""
+    path = HERE / "TIFF" / name
+    tifffile.imwrite(path, np.zeros((64, 64), "u1"), photometric="minisblack", metadata=None, software=False, **options)
+    with tifffile.TiffFile(path, mode="r+b") as file:
+        for tag, value in tags.items():
+            file.pages[0].tags[tag].overwrite(value)
+
+
+def make_lies():
+    for word in ["none", "zlib", "lzw", "packbits"]:
+        compression = None if word == "none" else word
+        patched_tiff(f"lying-{word}.tif", {"compression": compression, "rowsperstrip": 64},
+                     {"ImageWidth": 60_000, "ImageLength": 60_000, "RowsPerStrip": 60_000})
+    patched_tiff("lying-tile.tif", {"compression": "zlib", "tile": (64, 64)},
+                 {"TileWidth": 65_520, "TileLength": 65_520})
+    header = struct.pack(">IIBBBBB", 900_000, 900_000, 16, 6, 0, 0, 0)
+    (HERE / "PNG/lying.png").write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(100)))
+        + chunk(b"IEND", b""))
+    jpeg = bytearray((HERE / "JPEG/grey.jpg").read_bytes())
+    size = jpeg.index(b"\xff\xc0") + 5
+    jpeg[size:size + 4] = struct.pack(">HH", 65_000, 65_000)
+    (HERE / "JPEG/lying.jpg").write_bytes(jpeg)
+    for name, shape in [("lying", "(900000, 900000)"), ("lying-overflow", "(4294967296, 4294967296)")]:
+        text = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
+        (HERE / f"NPY/{name}.npy").write_bytes(b"\x93NUMPY\x01\0" + struct.pack("<H", len(text)) + text.encode() + bytes(80))
+
+
 for kind, make in [("TIFF", make_tiff), ("PNG", make_png), ("JPEG", make_jpeg), ("NPY", make_npy)]:
     (HERE / kind).mkdir(exist_ok=True)
     for old in (HERE / kind).iterdir():
         old.unlink()
     make()
+make_lies()
 (HERE / "image_fixtures.json").write_text(
     "[\n" + ",\n".join(json.dumps(f, separators=(",", ":")) for f in FIXTURES) + "\n]\n")
