@@ -78,7 +78,7 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "Kernels", "DataModel", "MicrographFiles", "PipelineEngine",
+        "PipelineEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

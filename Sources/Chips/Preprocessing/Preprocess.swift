@@ -24,9 +24,9 @@ public func preprocess(
   for step in steps {
     let intensity: Matrix
     let pixelType: PixelType
+    try step.check(rows: image.rows, columns: image.columns)
     switch step {
     case .clahe(let options):
-      try check(options, rows: image.rows, columns: image.columns)
       let scale = levelScale(of: image, bits: options.bits, threads: threads)
       notes += scale.note.map { [$0] } ?? []
       if options.bits == 8 {
@@ -37,16 +37,9 @@ public func preprocess(
         pixelType = .uint16
       }
     case .gaussian(let sigma):
-      guard sigma > 0, sigma.isFinite else { throw PreprocessingError.sigmaNotPositive(sigma) }
-      guard sigma <= Double(max(image.rows, image.columns)) else {
-        throw PreprocessingError.sigmaLargerThanImage(sigma, imageRows: image.rows, imageColumns: image.columns)
-      }
       intensity = gaussianFiltered(image.intensity, sigma: sigma, threads: threads)
       pixelType = .float32
     case .normalise(let low, let high):
-      guard low < high, low >= 0, high <= 100 else {
-        throw PreprocessingError.percentilesNotOrdered(low: low, high: high)
-      }
       let window = intensityWindow(of: image.intensity, low: low, high: high, threads: threads)
       if window.fellBack {
         notes.append(
@@ -62,8 +55,26 @@ public func preprocess(
   return (image, notes)
 }
 
+extension PreprocessingStep {
+  /// Refuses settings that make no sense for an image of a size, before anything is computed.
+  ///
+  /// - Throws: ``PreprocessingError``.
+  public func check(rows: Int, columns: Int) throws(PreprocessingError) {
+    switch self {
+    case .clahe(let options): try checkTiles(options, rows: rows, columns: columns)
+    case .gaussian(let sigma):
+      guard sigma > 0, sigma.isFinite else { throw .sigmaNotPositive(sigma) }
+      guard sigma <= Double(max(rows, columns)) else {
+        throw .sigmaLargerThanImage(sigma, imageRows: rows, imageColumns: columns)
+      }
+    case .normalise(let low, let high):
+      guard low < high, low >= 0, high <= 100 else { throw .percentilesNotOrdered(low: low, high: high) }
+    }
+  }
+}
+
 /// Refuses settings of CLAHE that make no sense for an image.
-private func check(_ options: CLAHEOptions, rows: Int, columns: Int) throws(PreprocessingError) {
+private func checkTiles(_ options: CLAHEOptions, rows: Int, columns: Int) throws(PreprocessingError) {
   guard options.clipLimit.isFinite else { throw .clipLimitNotFinite(options.clipLimit) }
   guard options.bits == 8 || options.bits == 16 else { throw .bitsNotOffered(options.bits) }
   guard options.tileRows > 0, options.tileColumns > 0 else {

@@ -1,4 +1,4 @@
-import DataModel
+public import DataModel
 
 /// The rectangle that a spectrum image's scan covers, in px of the micrograph.
 struct ScanField: Sendable {
@@ -69,6 +69,29 @@ struct ScanField: Sendable {
       chips: grid.columns, size: grid.chipColumns, stride: grid.strideColumns, scanPixels: scan.columns,
       fieldStart: left, fieldLength: width)
   }
+
+  /// Share of every chip's area inside the field, 0 to 1, in the grid's order.
+  ///
+  /// - Throws: ``ChipSpectraError`` where no chip lies inside at all.
+  func coverage(of grid: ChipGrid) throws(ChipSpectraError) -> [Float] {
+    let (rows, columns) = (rows(of: grid), columns(of: grid))
+    let coverage = (0..<grid.count).map { index in
+      let chip = grid.address(of: index)
+      return Float(rows.coverage(ofChip: chip.row) * columns.coverage(ofChip: chip.column))
+    }
+    guard coverage.contains(where: { $0 > 0 }) else { throw .fieldMissesChips }
+    return coverage
+  }
+}
+
+/// Share of every chip's area that a spectrum image covers, 0 to 1, in the grid's order; no count is read.
+///
+/// - Throws: ``ChipSpectraError`` as ``sumChipSpectra(of:grid:imagePixelSize:placement:selection:threads:progress:)``
+///   does for the placement.
+public func chipCoverage(
+  of image: SpectrumImage, grid: ChipGrid, imagePixelSize: PixelSize?, placement: FieldPlacement
+) throws(ChipSpectraError) -> [Float] {
+  try ScanField(image: image, grid: grid, imagePixelSize: imagePixelSize, placement: placement).coverage(of: grid)
 }
 
 /// The size of a field in nm.

@@ -33,11 +33,7 @@ public func sumChipSpectra(
   let plan = try ChannelPlan(axis: image.energyAxis, selection: selection)
   let field = try ScanField(image: image, grid: grid, imagePixelSize: imagePixelSize, placement: placement)
   let (rows, columns) = (field.rows(of: grid), field.columns(of: grid))
-  let coverage = (0..<grid.count).map { index in
-    let chip = grid.address(of: index)
-    return Float(rows.coverage(ofChip: chip.row) * columns.coverage(ofChip: chip.column))
-  }
-  guard coverage.contains(where: { $0 > 0 }) else { throw ChipSpectraError.fieldMissesChips }
+  let coverage = try field.coverage(of: grid)
   let bins = plan.energiesInEV.count
   guard grid.count * bins <= 1 << 29 else { throw ChipSpectraError.tooLarge(chips: grid.count, channels: bins) }
 

@@ -57,9 +57,16 @@ public struct FusionStrategy: Sendable, Equatable {
   /// The name of the strategy's folder: lower case, every run of other characters than letters and digits as one "-".
   public var slug: String { FusionStrategy.slug(of: name) }
 
-  /// The folder name that belongs to a name; empty where the name has neither letter nor digit.
+  /// The folder name that belongs to a name; empty for an empty name only.
   public static func slug(of name: String) -> String {
-    let words = name.lowercased().split { !($0.isLetter || $0.isNumber) }
-    return words.joined(separator: "-")
+    var slug = ""
+    for character in name.lowercased() {
+      if character.isLetter || character.isNumber {
+        slug.append(character)
+      } else if slug.last != "-" {
+        slug.append("-")
+      }
+    }
+    return slug
   }
 }

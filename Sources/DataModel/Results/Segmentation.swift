@@ -4,8 +4,8 @@ public import Kernels
 public enum TemperatureMethod: String, Sendable, Codable {
   /// It minimises the leave-one-out negative log-likelihood of the supports.
   case leaveOneOut = "leave-one-out"
-  /// The supports are told apart so well that the minimum would claim more than so few of them can show: the
-  /// smallest temperature that n supports justify.
+  /// No left-out support is nearer to another class, so that the minimum lies at 0 and would claim more than so few of
+  /// them can show: the smallest temperature that n supports justify.
   case leaveOneOutFloor = "leave-one-out-floor"
   /// Some class has one support only: median over the supports of the gap between the two nearest classes.
   case medianGap = "median-gap"

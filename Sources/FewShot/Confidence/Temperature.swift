@@ -10,9 +10,9 @@ import Foundation
 /// which is convex in 1/T (a sum of log-sum-exps of linear functions), so it has one minimum and the sign of its
 /// derivative says on which side of it a T lies. Bounds:
 ///
-/// - below: n supports do not show more certainty than the rule of succession grants them, (n+1)/(n+2). T is never
-///   below the one at which the mean probability of the right class is that. This decides where no left-out support
-///   is nearer to another class than to its own: the minimum then lies at T → 0.
+/// - below: where no left-out support is nearer to another class than to its own the minimum lies at T → 0, and claims
+///   a certainty that n supports cannot show. The rule of succession grants them (n+1)/(n+2): T is then the one at which
+///   the mean probability of the right class is that.
 /// - above: a thousand times the largest difference between two classes' distances of any chip, where all classes are
 ///   equally likely to within a thousandth; reached where the supports show nothing. 1 where all distances are equal.
 ///
@@ -49,14 +49,8 @@ struct Temperature {
       method = .leaveOneOutFloor
       return
     }
-    let best = boundary(lower, upper) { !likelihood.favoursCooling(at: $0) }
-    if likelihood.meanProbability(at: best) > shown {
-      value = boundary(best, upper) { likelihood.meanProbability(at: $0) > shown }
-      method = .leaveOneOutFloor
-    } else {
-      value = best
-      method = .leaveOneOut
-    }
+    value = boundary(lower, upper) { !likelihood.favoursCooling(at: $0) }
+    method = .leaveOneOut
   }
 }
 

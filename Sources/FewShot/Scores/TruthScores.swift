@@ -13,17 +13,18 @@ import Kernels
 /// Every score is nothing where it is not defined: all where no chip can be scored, the calibration error where none is
 /// classified, kappa where truth and prediction know one and the same class only.
 ///
-/// - Precondition: a true label per chip, below the number of classes.
+/// A true label beyond the segmentation's classes is a class without supports: its chips are all wrong.
+///
+/// - Precondition: a true label per chip.
 public func truthScores(of segmentation: Segmentation, truth: ChipTruth, supports: SupportSet) -> TruthScores {
-  let classes = segmentation.classes.count
   precondition(
     truth.labels.count == segmentation.labels.count,
     "\(truth.labels.count) true labels for \(segmentation.labels.count) chips")
-  precondition(truth.labels.allSatisfy { $0 < classes }, "a true label of \(classes) classes or beyond")
   let known = Set(supports.labelled.map(\.chip))
   let chips = truth.labels.indices.filter { truth.labels[$0] >= 0 && !known.contains($0) }
   let expected = chips.map { truth.labels[$0] }
   let found = chips.map { segmentation.labels[$0] }
+  let classes = max(segmentation.classes.count, Int(expected.max() ?? -1) + 1)
   let counts = (0..<classes).map { ClassCounts(Int32($0), expected: expected, found: found) }
   let right = counts.reduce(0) { $0 + $1.both }
   return TruthScores(

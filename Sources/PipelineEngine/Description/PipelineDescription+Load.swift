@@ -29,15 +29,20 @@ extension PipelineDescription {
     for entry in top.entries {
       places[entry.key] = Place(file: path, line: entry.line, keyPath: entry.key)
     }
-    let stem = path.split(separator: "/").last.map { $0.split(separator: ".").first.map(String.init) ?? path } ?? path
     var description = PipelineDescription(
-      path: path, source: source, name: try top["name"]?.text() ?? stem, image: image, spectra: spectra,
+      path: path, source: source, name: try top["name"]?.name("a title") ?? stem(of: path), image: image,
+      spectra: spectra,
       preprocessing: try top["preprocess"].map { try readPreprocessing($0) } ?? [],
       chips: try readChipRule(top.required("chips")), supports: .listed([], file: nil), channels: channels,
-      strategies: try readStrategies(top["strategies"], channels: channels),
+      strategies: try readStrategies(top["strategies"], channels: channels, channelsValue: top["channels"]),
       truth: try top["truth"].map { try readTruth($0) }, places: places)
     description = description.with(supports: try description.readSupports(top.required("supports")))
     return description
+  }
+
+  /// A file's name without folder and extension.
+  public static func stem(of path: String) -> String {
+    URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
   }
 
   private func with(supports: Supports) -> PipelineDescription {
@@ -67,7 +72,9 @@ extension PipelineDescription {
   }
 
   static func yamlRoot(of source: [UInt8], path: String) throws(PipelineError) -> YAMLValue {
-    guard let text = String(validating: source, as: UTF8.self) else {
+    // Windows' editors begin a text with a byte order mark.
+    let bytes = source.starts(with: [0xEF, 0xBB, 0xBF]) ? source.dropFirst(3) : source[...]
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw PipelineError(file: path, line: nil, keyPath: "", message: "not a text in UTF-8; a pipeline is YAML")
     }
     let node: Node?

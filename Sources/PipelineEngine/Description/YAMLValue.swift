@@ -45,6 +45,7 @@ struct YAMLValue {
     var entries: [YAMLEntry] = []
     for (key, value) in mapping {
       guard let name = key.scalar?.string, !name.isEmpty else { throw failure("a key must be a name") }
+      guard !name.contains(where: \.isNewline) else { throw failure("a name is one line, found \"\(name)\"") }
       let path = keyPath.isEmpty ? name : "\(keyPath).\(name)"
       entries.append(
         YAMLEntry(key: name, line: key.mark?.line, value: YAMLValue(node: value, keyPath: path, file: file)))
@@ -86,6 +87,16 @@ struct YAMLValue {
     return scalar.string
   }
 
+  /// A text of one line.
+  func name(_ expected: String) throws(PipelineError) -> String {
+    let text = try text(expected)
+    guard !text.contains(where: \.isNewline) else { throw failure("a name is one line, found \(found)") }
+    return text
+  }
+
+  /// Whether the key stands there without a value.
+  var isEmpty: Bool { node.scalar?.string.isEmpty ?? false }
+
   /// A finite number.
   func number() throws(PipelineError) -> Double {
     let text = try text("a number")
@@ -101,6 +112,13 @@ struct YAMLValue {
         "must be from \(plainNumber(range.lowerBound)) to \(plainNumber(range.upperBound)), found \(plainNumber(value))"
       )
     }
+    return value
+  }
+
+  /// A share above 0, at most 1.
+  func share() throws(PipelineError) -> Double {
+    let value = try number(in: 0...1)
+    guard value > 0 else { throw failure("must be above 0, found \(found)") }
     return value
   }
 
@@ -131,6 +149,7 @@ struct YAMLValue {
       throw failure("expected a length with its unit, for example \"64 px\" or \"1.2 nm\", found \(found)")
     }
     if quantity.unit == "px" {
+      guard quantity.value < 1e9 else { throw failure("must be below 1000000000 px, found \(found)") }
       guard let pixels = Int(exactly: quantity.value) else { throw failure("pixels are whole, found \(found)") }
       guard pixels > 0 else { throw failure("must be above 0, found \(found)") }
       return .pixels(pixels)

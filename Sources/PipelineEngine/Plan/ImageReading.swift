@@ -1,5 +1,6 @@
 import Chips
 import DataModel
+import Encoders
 import Kernels
 import MicrographFiles
 
@@ -52,6 +53,34 @@ extension PipelinePlan {
         "a placement in nm needs the image's pixel size; add image.pixel-size")
     }
     return image
+  }
+
+  /// Finds settings that the image does not allow.
+  static func checkPreprocessing(_ description: PipelineDescription, of micrograph: Micrograph) throws {
+    for step in description.preprocessing {
+      do { try step.check(rows: micrograph.rows, columns: micrograph.columns) } catch {
+        throw description.place("preprocess").failure("\(error)")
+      }
+    }
+  }
+
+  /// Finds a placement beside the chips, and classes whose supports the spectra do not cover.
+  static func checkCoverage(
+    by spectra: SpectrumImage, of micrograph: Micrograph, grid: ChipGrid, supports: SupportSet,
+    _ description: PipelineDescription
+  ) throws {
+    guard let asked = description.spectra, description.channels.contains(where: \.encoder.readsSpectra) else { return }
+    let coverage: [Float]
+    do {
+      coverage = try chipCoverage(
+        of: spectra, grid: grid, imagePixelSize: micrograph.pixelSize, placement: asked.placement)
+    } catch { throw description.place("spectra").failure("\(error)") }
+    let least = SpectrumEncoder().minimumCoverage
+    for one in supports.classes where one.chips.allSatisfy({ coverage[$0] < least }) {
+      throw description.place("supports").failure(
+        "class \"\(one.name)\": no support lies inside the field of the spectra (half of it at least); "
+          + "choose one that does")
+    }
   }
 
   /// Opens a file that a part of the pipeline names; a file that is not there is an error of the pipeline.

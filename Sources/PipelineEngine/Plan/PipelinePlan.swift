@@ -32,7 +32,9 @@ public struct PipelinePlan: Sendable {
     let micrograph = try clock.measure("read image") { try readMicrograph(description) }
     let spectra = try description.spectra.map { try openSpectra($0, micrograph: micrograph, of: description) }
     let (grid, notes) = try layGrid(description, over: micrograph)
+    try checkPreprocessing(description, of: micrograph)
     let supports = try resolveSupports(description, grid: grid)
+    if let spectra { try checkCoverage(by: spectra, of: micrograph, grid: grid, supports: supports, description) }
     let truth = try description.truth.map {
       try readTruth($0, supports: supports, grid: grid, of: description)
     }

@@ -26,6 +26,9 @@ extension PipelinePlan {
 
   /// What can be said with the line of the very chip.
   private static func check(_ classes: [PipelineDescription.ListedClass], grid: ChipGrid) throws(PipelineError) {
+    if let one = classes.first(where: { $0.name == "unclassified" }) {
+      throw one.place.failure("\"unclassified\" is what chips without evidence are called; choose another name")
+    }
     var owners: [ChipAddress: String] = [:]
     for one in classes {
       guard !one.chips.isEmpty else { throw one.place.failure("the class has no supports; name at least one chip") }

@@ -55,8 +55,8 @@ extension PipelinePlan {
         let silent = embeddings.evidence.count { !$0 }
         if silent > 0 {
           notes.append(
-            "\(silent) of \(grid.count) chips have no evidence in channel \"\(channel.name)\" (outside the "
-              + "spectra's field, or without counts); the other channels decide there")
+            "\(silent) of \(grid.count) chips have no evidence in channel \"\(channel.name)\" (less than half of "
+              + "the chip inside the spectra's field, or no counts); the other channels decide there")
         }
       }
       encoded.append(EncodedChannel(name: channel.name, embeddings: embeddings))

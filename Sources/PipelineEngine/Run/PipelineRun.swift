@@ -13,6 +13,9 @@ public struct RunOutcome: Sendable {
   public let comparison: Comparison
   /// What the user should know, one sentence each.
   public let notes: [String]
+
+  /// The comparison as lines of aligned columns.
+  public var table: String { comparisonTable(comparison) }
 }
 
 /// Runs a pipeline file from reading to the result folder.
@@ -58,3 +61,6 @@ public func runPipeline(
   try folder.commit()
   return RunOutcome(output: output, comparison: comparison, notes: notes)
 }
+
+/// Removes what unfinished runs of this process have written, for a process that is told to end.
+public func removeUnfinishedResults() { ResultFolder.removeUnfinished() }

@@ -40,6 +40,7 @@ extension PipelinePlan {
       "name": .text(description.name),
       "image": .object([
         "file": .text(description.image.file), "dataset": .optional(description.image.dataset),
+        "page": description.image.page.map(JSONValue.whole) ?? .null,
         "title": .text(micrograph.title), "rows": .whole(micrograph.rows), "columns": .whole(micrograph.columns),
         "type": .text(micrograph.pixelType.rawValue),
         "pixel_size_nm": micrograph.pixelSize.map { .list([.number($0.heightInNM), .number($0.widthInNM)]) } ?? .null,
@@ -61,15 +62,30 @@ extension PipelinePlan {
               }),
           ])
         }),
+      "supports_from": supportsSource,
       "channels": .list(description.channels.map(record)),
       "strategies": .list(description.strategies.map(record)),
       "truth": description.truth.map {
         .object([
-          "file": .text($0.mask.file), "classes": .list($0.mask.classes.map(JSONValue.text)),
+          "file": .text($0.mask.file), "dataset": .optional($0.mask.dataset),
+          "classes": .list($0.mask.classes.map(JSONValue.text)),
           "majority": .number($0.majority),
         ])
       } ?? .null,
     ])
+  }
+
+  /// Where the supports were named or what they were drawn from, so that they can be drawn again.
+  private var supportsSource: JSONValue {
+    switch description.supports {
+    case .listed(_, let file): .object(["file": .optional(file)])
+    case .drawn(let mask, let perClass, let seed, let purity):
+      .object([
+        "mask": .text(mask.file), "dataset": .optional(mask.dataset),
+        "classes": .list(mask.classes.map(JSONValue.text)), "per_class": .whole(perClass),
+        "seed": .number(Double(seed)), "purity": .number(purity),
+      ])
+    }
   }
 
   private var spectraRecord: JSONValue {
@@ -85,7 +101,7 @@ extension PipelinePlan {
       "file": .text(asked.file), "dataset": .optional(asked.dataset), "title": .text(spectra.title),
       "rows": .whole(spectra.shape.rows), "columns": .whole(spectra.shape.columns),
       "channels": .whole(axis.channels), "offset_ev": .number(axis.offsetInEV), "step_ev": .number(axis.stepInEV),
-      "energy_range_ev": asked.selection.energyRangeInEV.map(window) ?? .null,
+      "energy_range_ev": window(asked.selection.energyRangeInEV ?? 200...max(200, axis.rangeInEV.upperBound)),
       "exclude_ev": .list(asked.selection.excludeInEV.map(window)),
       "bin_ev": .optional(asked.selection.binInEV), "placement": placement,
     ])
@@ -116,7 +132,9 @@ extension PipelinePlan {
     var fields: [String: JSONValue] = ["name": .text(channel.name), "encoder": .text(channel.encoder.name)]
     switch channel.encoder {
     case .lattice: break
-    case .spectrum(let scale): fields["scale"] = .text(scale.rawValue)
+    case .spectrum(let scale):
+      fields["scale"] = .text(scale.rawValue)
+      fields["minimum_coverage"] = .number(Double(SpectrumEncoder(scale: scale).minimumCoverage))
     }
     return .object(fields)
   }

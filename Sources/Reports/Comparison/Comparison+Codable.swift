@@ -7,6 +7,7 @@ extension Comparison.Strategy {
     case fractions
     case meanEntropy = "mean_entropy"
     case temperature
+    case temperatureMethod = "temperature_method"
     case supportAccuracy = "support_accuracy"
     case accuracy
     case balancedAccuracy = "balanced_accuracy"
@@ -26,6 +27,7 @@ extension Comparison.Strategy {
     // The synthesised code would leave out what is nothing; `encode` of an optional writes null.
     try values.encode(meanEntropy, forKey: .meanEntropy)
     try values.encode(temperature, forKey: .temperature)
+    try values.encode(temperatureMethod, forKey: .temperatureMethod)
     try values.encode(supportAccuracy, forKey: .supportAccuracy)
     try values.encode(accuracy, forKey: .accuracy)
     try values.encode(balancedAccuracy, forKey: .balancedAccuracy)

@@ -19,6 +19,8 @@ public struct Comparison: Codable, Equatable, Sendable {
     public let meanEntropy: Double?
     /// Temperature of the softmax, above 0.
     public let temperature: Double?
+    /// How the temperature was found: `leave-one-out`, `leave-one-out-floor` or `median-gap`.
+    public let temperatureMethod: String?
     /// Share of the supports that are labelled right when they are left out.
     public let supportAccuracy: Double?
     /// Share of the scored chips labelled right; this and the following only where a truth was given.
@@ -74,6 +76,7 @@ extension Comparison.Strategy {
       uniqueKeysWithValues: zip(segmentation.classes, ClassShares(of: segmentation).fractions))
     meanEntropy = entropies.isEmpty ? nil : entropies.reduce(0) { $0 + Double($1) } / Double(entropies.count)
     temperature = segmentation.temperature.finite
+    temperatureMethod = segmentation.temperatureMethod.rawValue
     supportAccuracy = output.scores.supportAccuracy?.finite
     accuracy = truth?.accuracy?.finite
     balancedAccuracy = truth?.balancedAccuracy?.finite

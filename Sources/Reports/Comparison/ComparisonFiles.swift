@@ -10,17 +10,18 @@ public func writeComparison(_ comparison: Comparison, to folder: String) throws(
   try writeJSON(comparison, to: "\(folder)/comparison.json")
   var table = CSVTable(
     columns: ["name", "slug", "channels", "fuse"] + comparison.classes.map { "fraction_\($0)" } + [
-      "mean_entropy", "temperature", "support_accuracy", "accuracy", "balanced_accuracy", "mean_iou", "cohen_kappa",
+      "mean_entropy", "temperature", "temperature_method", "support_accuracy", "accuracy", "balanced_accuracy", "mean_iou", "cohen_kappa",
       "expected_calibration_error",
     ])
   for one in comparison.strategies {
     let scores = [
-      one.meanEntropy, one.temperature, one.supportAccuracy, one.accuracy, one.balancedAccuracy, one.meanIoU,
-      one.cohenKappa, one.expectedCalibrationError,
+      one.supportAccuracy, one.accuracy, one.balancedAccuracy, one.meanIoU, one.cohenKappa,
+      one.expectedCalibrationError,
     ]
     table.add(
       [one.name, one.slug, one.channels.joined(separator: " + "), one.fuse]
-        + comparison.classes.map { field(one.fractions[$0] ?? nil) } + scores.map { field($0) })
+        + comparison.classes.map { field(one.fractions[$0] ?? nil) }
+        + [field(one.meanEntropy), field(one.temperature), one.temperatureMethod ?? ""] + scores.map { field($0) })
   }
   try writeBytes(table.bytes, to: "\(folder)/comparison.csv")
 }

@@ -9,12 +9,15 @@ struct HiddenFolder: Sendable {
 
   /// Making and locking a folder is one step for the other threads of this process.
   private static let nextNumber = Mutex<Int>(1)
+  /// The hidden folders of this process, each with the parent folders that were made for it.
+  private static let unfinished = Mutex<[String: [String]]>([:])
   private static let marker = ".tessera-partial-"
 
   /// Makes a folder that no one else has.
   ///
+  /// - Parameter madeParents: folders that were made for it and go with it, outermost first.
   /// - Throws: ``FileError`` that names the folder the user wants.
-  init(for place: ResultPlace, in parent: String) throws(FileError) {
+  init(for place: ResultPlace, in parent: String, madeParents: [String] = []) throws(FileError) {
     let made: Result<(String, Int32), FileError> = HiddenFolder.nextNumber.withLock { number in
       while true {
         let path = "\(parent)/.\(place.name)\(HiddenFolder.marker)\(getpid())-\(number)"
@@ -29,11 +32,25 @@ struct HiddenFolder: Sendable {
         if errno != EEXIST { return .failure(FileError(writing: place.written, errno: errno)) }
       }
     }
-    (path, lock) = try made.get()
+    let (path, lock) = try made.get()
+    (self.path, self.lock) = (path, lock)
+    HiddenFolder.unfinished.withLock { $0[path] = madeParents }
   }
 
   /// Removes the folder with all that is in it; links are removed, not followed.
-  func remove() { try? FileManager.default.removeItem(atPath: path) }
+  func remove() {
+    try? FileManager.default.removeItem(atPath: path)
+    _ = HiddenFolder.unfinished.withLock { $0.removeValue(forKey: path) }
+  }
+
+  /// Removes every hidden folder of this process and the parents made for it, for a process that is told to end.
+  static func removeUnfinished() {
+    for (path, parents) in unfinished.withLock({ $0 }) {
+      // Other threads may still be writing into it: what they add between two tries is found by the second.
+      for _ in 0..<10 where access(path, F_OK) == 0 { try? FileManager.default.removeItem(atPath: path) }
+      for parent in parents.reversed() { rmdir(parent) }
+    }
+  }
 
   /// Gives the lock back.
   func unlock() { if lock >= 0 { _ = close(lock) } }

@@ -55,7 +55,7 @@ public struct ResultFolder: ~Copyable {
     let madeParents = try place.makeParents()
     HiddenFolder.removeStale(in: place.parent)
     do {
-      hidden = try HiddenFolder(for: place, in: place.parent)
+      hidden = try HiddenFolder(for: place, in: place.parent, madeParents: madeParents)
     } catch {
       for parent in madeParents.reversed() { rmdir(parent) }
       throw error
@@ -89,6 +89,9 @@ public struct ResultFolder: ~Copyable {
     // Where there was an earlier result it now has the hidden name; should it resist, the next run tries again.
     hidden.remove()
   }
+
+  /// Removes what unfinished results of this process have written, for a process that is told to end (Ctrl-C).
+  public static func removeUnfinished() { HiddenFolder.removeUnfinished() }
 
   /// An error about a file in the hidden folder, with the path that the user knows.
   ///

@@ -23,6 +23,13 @@ extension PipelineDescription {
       channels.append(channel)
     }
     guard !channels.isEmpty else { throw value.failure("expected at least one channel") }
+    var folders: [String: String] = [:]
+    for channel in channels {
+      // Some file systems do not tell capital letters from small ones.
+      if let other = folders.updateValue(channel.name, forKey: channel.name.lowercased()) {
+        throw value.failure("the channels \"\(other)\" and \"\(channel.name)\" would share a folder; rename one")
+      }
+    }
     return channels
   }
 
@@ -47,27 +54,38 @@ extension PipelineDescription {
 
   /// Without `strategies`: every channel alone, and for every image channel with every spectral channel both
   /// `concatenate` and `mean-distance` (the four panels of Meyers 2023, Figure 3).
-  static func readStrategies(_ value: YAMLValue?, channels: [Channel]) throws(PipelineError) -> [FusionStrategy] {
-    var strategies: [FusionStrategy] = []
-    if let value {
-      for entry in try value.entries() { strategies.append(try readStrategy(entry, channels: channels)) }
-      guard !strategies.isEmpty else { throw value.failure("expected at least one strategy") }
-    } else {
-      strategies = defaultStrategies(channels)
-    }
-    var slugs: [String: String] = [:]
-    for strategy in strategies {
-      let place = value?.entriesByName[strategy.name] ?? value
-      guard !strategy.slug.isEmpty else {
-        throw place?.failure("the name \"\(strategy.name)\" has neither letter nor digit")
-          ?? PipelineError(file: "", line: nil, keyPath: "strategies", message: "a name without letter or digit")
+  static func readStrategies(
+    _ value: YAMLValue?, channels: [Channel], channelsValue: YAMLValue?
+  ) throws(PipelineError) -> [FusionStrategy] {
+    guard let value else {
+      let strategies = defaultStrategies(channels)
+      if let channelsValue {
+        try checkFolders(of: strategies) { _ in channelsValue }
       }
-      if let other = slugs.updateValue(strategy.name, forKey: strategy.slug), let place {
-        throw place.failure(
+      return strategies
+    }
+    var strategies: [FusionStrategy] = []
+    for entry in try value.entries() { strategies.append(try readStrategy(entry, channels: channels)) }
+    guard !strategies.isEmpty else { throw value.failure("expected at least one strategy") }
+    let values = value.entriesByName
+    try checkFolders(of: strategies) { values[$0.name] ?? value }
+    return strategies
+  }
+
+  /// Every strategy needs a folder of its own.
+  private static func checkFolders(
+    of strategies: [FusionStrategy], place: (FusionStrategy) -> YAMLValue
+  ) throws(PipelineError) {
+    var owners: [String: String] = [:]
+    for strategy in strategies {
+      guard strategy.slug.utf8.count <= 200 else {
+        throw place(strategy).failure("the name is too long for a folder; use at most 200 letters")
+      }
+      if let other = owners.updateValue(strategy.name, forKey: strategy.slug) {
+        throw place(strategy).failure(
           "\"\(other)\" and \"\(strategy.name)\" would share the result folder \"\(strategy.slug)\"; rename one")
       }
     }
-    return strategies
   }
 
   private static func defaultStrategies(_ channels: [Channel]) -> [FusionStrategy] {

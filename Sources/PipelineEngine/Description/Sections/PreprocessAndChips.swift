@@ -14,7 +14,8 @@ extension PipelineDescription {
       guard entries.count == 1 else {
         throw step.failure("a step has one name, found \(entries.map(\.key).joined(separator: ", "))")
       }
-      steps.append(try readStep(entries[0].key, options: entries[0].value, of: step))
+      let options = entries[0].value
+      steps.append(try readStep(entries[0].key, options: options.isEmpty ? nil : options, of: step))
     }
     return steps
   }

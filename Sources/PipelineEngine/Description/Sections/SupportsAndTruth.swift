@@ -34,14 +34,14 @@ extension PipelineDescription {
     let seed = try keys.required("seed")
     return .drawn(
       mask: try readMask(keys, file: "mask"), perClass: try keys.required("per-class").integer(least: 1),
-      seed: UInt64(try seed.integer(least: 0)), purity: try keys["purity"]?.number(in: 0...1) ?? 0.9)
+      seed: UInt64(try seed.integer(least: 0)), purity: try keys["purity"]?.share() ?? 0.9)
   }
 
   private static func readMask(_ keys: YAMLMapping, file: String) throws(PipelineError) -> MaskFile {
     let list = try keys.required("classes")
     var names: [String] = []
     for name in try list.list("a list of class names") {
-      let text = try name.text("a class name")
+      let text = try name.name("a class name")
       guard !names.contains(text) else { throw name.failure("the class \"\(text)\" stands there twice") }
       names.append(text)
     }
@@ -52,6 +52,6 @@ extension PipelineDescription {
 
   static func readTruth(_ value: YAMLValue) throws(PipelineError) -> Truth {
     let keys = try value.mapping(allowed: ["file", "dataset", "classes", "majority"])
-    return Truth(mask: try readMask(keys, file: "file"), majority: try keys["majority"]?.number(in: 0...1) ?? 0.5)
+    return Truth(mask: try readMask(keys, file: "file"), majority: try keys["majority"]?.share() ?? 0.5)
   }
 }

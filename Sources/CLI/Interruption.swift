@@ -1,0 +1,23 @@
+import Dispatch
+import Foundation
+import PipelineEngine
+
+/// Ends the process on Ctrl-C or a polite kill, without leaving half a result behind.
+final class Interruption {
+  private let sources: [any DispatchSourceSignal]
+
+  /// Watches from now on; as long as this value lives.
+  init() {
+    sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
+      source.setEventHandler {
+        removeUnfinishedResults()
+        FileHandle.standardError.write(Data("tessera: interrupted; no result was written\n".utf8))
+        _exit(128 + number)
+      }
+      source.resume()
+      return source
+    }
+  }
+}
