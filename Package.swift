@@ -61,7 +61,7 @@ let package = Package(
     // MARK: - Steps
     module(
       "MicrographFiles", ["CHDF5", "CTIFF", "CPNG", "CTurboJPEG", "CDeflate", "Kernels", "DataModel"]),
-    module("Chips", ["CKernels", "Kernels", "DataModel"]),
+    module("Chips", ["Kernels", "DataModel"]),
     module("Encoders", ["Kernels", "DataModel"]),
     module("FewShot", ["Kernels", "DataModel"]),
     module(

@@ -56,6 +56,23 @@ import Testing
     #expect(try bench.contents == ["bad.yaml", "bse.tif", "eds.hspy", "out"])
   }
 
+  @Test("told to end: nothing stays behind", arguments: [SIGINT, SIGTERM], [0.02, 0.06, 0.12])
+  func interrupted(_ signal: Int32, _ delay: Double) throws {
+    let bench = try Workbench()
+    try bench.folder.write(pipeline(), to: "good.yaml")
+    let process = try startTessera(
+      ["run", "good.yaml", "--output", "new/out"], in: bench.folder.url, output: .nullDevice, errors: .nullDevice)
+    Thread.sleep(forTimeInterval: delay)
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    let rest = try bench.contents
+    if process.terminationStatus == 0 {
+      #expect(rest == ["bse.tif", "eds.hspy", "good.yaml", "new"])
+    } else {
+      #expect(rest == ["bse.tif", "eds.hspy", "good.yaml"])
+    }
+  }
+
   @Test("killed at any moment: no result or a whole one", arguments: 0..<12) func killed(_ round: Int) throws {
     let bench = try Workbench()
     try bench.folder.write(pipeline(), to: "good.yaml")

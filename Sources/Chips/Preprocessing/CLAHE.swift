@@ -1,4 +1,3 @@
-import CKernels
 import Kernels
 
 /// Contrast-limited adaptive histogram equalisation (Zuiderveld 1994) exactly as OpenCV's `createCLAHE` computes it.

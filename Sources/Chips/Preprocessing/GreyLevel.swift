@@ -1,12 +1,12 @@
-import CKernels
+import Kernels
 
 /// A type of grey levels that CLAHE works with.
 protocol GreyLevel: FixedWidthInteger, UnsignedInteger, BitwiseCopyable, Sendable {
-  /// Turns intensities into levels; see `ckernels_quantise_u8`.
+  /// Turns intensities into levels; see `Kernels.quantise`.
   static func quantise(
     _ pixels: UnsafeMutableBufferPointer<Self>, _ intensities: UnsafeBufferPointer<Float>, _ scale: LevelScale)
 
-  /// Mixes four tables for every pixel of a run; see `ckernels_mix_tables_u8`.
+  /// Mixes four tables for every pixel of a run; see `Kernels.mixTables`.
   static func mix(
     _ output: UnsafeMutableBufferPointer<Float>, _ pixels: UnsafeBufferPointer<Self>, _ tables: Tables,
     _ across: UnsafeBufferPointer<Float>, _ down: Float)
@@ -27,7 +27,8 @@ extension UInt8: GreyLevel {
     _ pixels: UnsafeMutableBufferPointer<UInt8>, _ intensities: UnsafeBufferPointer<Float>, _ scale: LevelScale
   ) {
     guard let to = pixels.baseAddress, let from = intensities.baseAddress else { return }
-    ckernels_quantise_u8(to, from, scale.low, scale.factor, 255, Swift.min(pixels.count, intensities.count))
+    Kernels.quantise(
+      to, from, low: scale.low, factor: scale.factor, count: Swift.min(pixels.count, intensities.count))
   }
 
   static func mix(
@@ -38,7 +39,9 @@ extension UInt8: GreyLevel {
       let a = tables.0.baseAddress, let b = tables.1.baseAddress, let c = tables.2.baseAddress,
       let d = tables.3.baseAddress
     else { return }
-    ckernels_mix_tables_u8(to, from, a, b, c, d, across, down, output.count)
+    mixTables(
+      to, from, TableCorners(upperLeft: a, upperRight: b, lowerLeft: c, lowerRight: d), across: across, down: down,
+      count: output.count)
   }
 }
 
@@ -47,7 +50,8 @@ extension UInt16: GreyLevel {
     _ pixels: UnsafeMutableBufferPointer<UInt16>, _ intensities: UnsafeBufferPointer<Float>, _ scale: LevelScale
   ) {
     guard let to = pixels.baseAddress, let from = intensities.baseAddress else { return }
-    ckernels_quantise_u16(to, from, scale.low, scale.factor, 65535, Swift.min(pixels.count, intensities.count))
+    Kernels.quantise(
+      to, from, low: scale.low, factor: scale.factor, count: Swift.min(pixels.count, intensities.count))
   }
 
   static func mix(
@@ -58,18 +62,20 @@ extension UInt16: GreyLevel {
       let a = tables.0.baseAddress, let b = tables.1.baseAddress, let c = tables.2.baseAddress,
       let d = tables.3.baseAddress
     else { return }
-    ckernels_mix_tables_u16(to, from, a, b, c, d, across, down, output.count)
+    mixTables(
+      to, from, TableCorners(upperLeft: a, upperRight: b, lowerLeft: c, lowerRight: d), across: across, down: down,
+      count: output.count)
   }
 }
 
-/// What `ckernels_quantise_…` computes for one intensity, in Swift: the tests compare the two.
+/// What `Kernels.quantise` computes for one intensity, in Swift: the tests compare the two.
 func quantised<Level: GreyLevel>(_ intensity: Float, _ scale: LevelScale, as _: Level.Type) -> Level {
   let level = (intensity - scale.low) * scale.factor
   guard level > 0 else { return 0 }
   return level < Float(Level.max) ? Level(level.rounded(.toNearestOrEven)) : .max
 }
 
-/// What `ckernels_mix_tables_…` computes for one pixel, in Swift: the tests compare the two.
+/// What `Kernels.mixTables` computes for one pixel, in Swift: the tests compare the two.
 func mixed(_ a: Float, _ b: Float, _ c: Float, _ d: Float, across: Float, down: Float) -> Float {
   let upper = a * (1 - across) + b * across
   let lower = c * (1 - across) + d * across

@@ -1,4 +1,4 @@
-import CKernels
+import Kernels
 
 /// A type of counts that a block may hold.
 protocol SpectrumCount: BitwiseCopyable, Sendable {
@@ -18,27 +18,27 @@ extension SpectrumCount {
 extension UInt8: SpectrumCount {
   static func addScaled(
     _ sums: UnsafeMutablePointer<Float>, _ counts: UnsafePointer<UInt8>, _ weight: Float, _ n: Int
-  ) { ckernels_add_scaled_u8(sums, counts, weight, n) }
+  ) { Kernels.addScaled(sums, counts, weight: weight, count: n) }
   var float: Float { Float(self) }
 }
 
 extension UInt16: SpectrumCount {
   static func addScaled(
     _ sums: UnsafeMutablePointer<Float>, _ counts: UnsafePointer<UInt16>, _ weight: Float, _ n: Int
-  ) { ckernels_add_scaled_u16(sums, counts, weight, n) }
+  ) { Kernels.addScaled(sums, counts, weight: weight, count: n) }
   var float: Float { Float(self) }
 }
 
 extension UInt32: SpectrumCount {
   static func addScaled(
     _ sums: UnsafeMutablePointer<Float>, _ counts: UnsafePointer<UInt32>, _ weight: Float, _ n: Int
-  ) { ckernels_add_scaled_u32(sums, counts, weight, n) }
+  ) { Kernels.addScaled(sums, counts, weight: weight, count: n) }
   var float: Float { Float(self) }
 }
 
 extension Float: SpectrumCount {
   static func addScaled(
     _ sums: UnsafeMutablePointer<Float>, _ counts: UnsafePointer<Float>, _ weight: Float, _ n: Int
-  ) { ckernels_add_scaled_f32(sums, counts, weight, n) }
+  ) { Kernels.addScaled(sums, counts, weight: weight, count: n) }
   var float: Float { self }
 }
