@@ -155,9 +155,10 @@ struct NaiveLeftOut {
       (width, step) = (2 * step, step / 100)
     }
     guard best < highest else { return highest }
+    // Only where every left-out support is nearest to its own class the minimum lies at 0 and the floor holds.
+    guard rows.allSatisfy({ row in row.distances.allSatisfy { $0 >= row.distances[row.label] } }) else { return best }
     let count = Double(rows.count)
     let shown = (count + 1) / (count + 2)
-    guard meanProbability(best) > shown else { return best }
     var low = log(best)
     var high = 60.0
     for _ in 0..<200 {
