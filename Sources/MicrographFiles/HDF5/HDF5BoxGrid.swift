@@ -1,9 +1,9 @@
 internal import DataModel
 
-/// Cuts a stored cube into boxes of a few MB that are quick to read: whole chunks, or bands without chunks.
+/// Cuts a stored cube (or an image: a cube with one layer) into boxes of a few MB that are quick to read: whole chunks, or bands without chunks.
 struct HDF5BoxGrid: Sendable {
   /// Aimed size of a box: large enough that opening it costs nothing, small enough to stay in a processor's cache.
-  private static let aimedBytes = 2 << 20
+  static let aimedBytes = 2 << 20
 
   /// Size of the cube along each axis of the file.
   let shape: [Int]
@@ -17,10 +17,10 @@ struct HDF5BoxGrid: Sendable {
   let boxBytes: Int
 
   /// The grid for a cube.
-  init(_ storage: HDF5Storage) {
-    shape = storage.shape
+  init(_ storage: HDF5Storage, aimedBytes: Int = Self.aimedBytes) {
+    shape = storage.asCube(storage.shape)
     let hasChunks = storage.chunk != nil
-    unit = storage.chunk ?? [1, 1, 1]
+    unit = storage.chunk.map { storage.asCube($0) } ?? [1, 1, 1]
     var box = unit
     // In memory: types that are converted to Float may be narrower in the file.
     let width = [.uint8, .uint16].contains(storage.values.type) ? storage.values.type.bytes : 4
@@ -28,7 +28,7 @@ struct HDF5BoxGrid: Sendable {
     // Grown along the fastest axis first, so that what lies together in the file is read together.
     for axis in [2, 1, 0] {
       let units = shape[axis] / unit[axis] + (shape[axis] % unit[axis] > 0 ? 1 : 0)
-      let factor = max(1, min(units, Self.aimedBytes / bytes))
+      let factor = max(1, min(units, aimedBytes / bytes))
       box[axis] = unit[axis] * factor
       if !hasChunks { box[axis] = min(box[axis], shape[axis]) }
       bytes = bytes.multipliedReportingOverflow(by: factor).overflow ? Int.max : bytes * factor

@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// Unpacks raw chunks outside libhdf5, so that several threads can do it at once.
 ///
-/// Understands deflate (zlib's format, by libdeflate) and HDF5's shuffle: byte k of every number of a chunk stands
+/// Understands deflate (zlib's format, by libdeflate), HDF5's checksums and its shuffle: byte k of every number of a chunk stands
 /// together in plane k.
 final class HDF5ChunkDecoder: Sendable {
   private let storage: HDF5Storage
@@ -17,12 +17,13 @@ final class HDF5ChunkDecoder: Sendable {
   /// Nothing where the chunks need libhdf5: other filters, odd types, chunks not written that stand for other than 0.
   init?(_ storage: HDF5Storage) {
     guard let chunk = storage.chunk, storage.isPlain, storage.fillsWithZeros, storage.chunkBytes > 0 else { return nil }
-    switch storage.filters {
+    let hasChecksum = storage.filters.last == .fletcher32
+    switch hasChecksum ? storage.filters.dropLast() : storage.filters[...] {
     case [], [.shuffle], [.deflate], [.shuffle, .deflate]: break
     default: return nil
     }
     self.storage = storage
-    self.chunk = chunk
+    self.chunk = storage.asCube(chunk)
     chunkBytes = storage.chunkBytes
   }
 
@@ -53,13 +54,20 @@ final class HDF5ChunkDecoder: Sendable {
     _ dataset: borrowing HDF5Object, at start: [Int], to place: ChunkPlace,
     of buffer: UnsafeMutableBufferPointer<Count>, _ scratch: ChunkScratch
   ) throws(FileError) {
-    guard let (stored, skipped) = try fetch(dataset, at: start, scratch) else {
+    guard let (fetched, skipped) = try fetch(dataset, at: start, scratch) else {
       place.forEachRun { target, _, count in buffer[target..<target + count].update(repeating: 0) }
       return
     }
     // A bit of the mask says that its filter was not applied to this chunk.
     func applies(_ filter: HDF5Storage.Filter) -> Bool {
       storage.filters.indices.contains { storage.filters[$0] == filter && skipped & (1 << UInt32($0)) == 0 }
+    }
+    var stored = fetched
+    if applies(.fletcher32) {
+      stored -= 4
+      guard stored > 0, scratch.raw.withUnsafeBytes({ HDF5Checksum.matches($0, count: stored) }) else {
+        throw damaged(dataset, at: start)
+      }
     }
     let isShuffled = applies(.shuffle) && storage.values.type.bytes > 1
     guard applies(.deflate) else {
@@ -139,9 +147,9 @@ final class HDF5ChunkDecoder: Sendable {
   private func fetch(
     _ dataset: borrowing HDF5Object, at start: [Int], _ scratch: ChunkScratch
   ) throws(FileError) -> (stored: Int, skipped: UInt32)? {
-    let offset = start.map { hsize_t($0) }
+    let offset = storage.inDataset(start).map { hsize_t($0) }
     var size: hsize_t = 0
-    guard HDF5Library.call({ H5Dget_chunk_storage_size(dataset.handle.id, offset, &size) }) >= 0 else {
+    guard HDF5Library.call({ chdf5_chunk_bytes(dataset.handle.id, offset, &size) }) >= 0 else {
       throw damaged(dataset, at: start)
     }
     if size == 0 { return nil }
@@ -164,6 +172,6 @@ final class HDF5ChunkDecoder: Sendable {
   }
 
   private func damaged(_ dataset: borrowing HDF5Object, at start: [Int]) -> FileError {
-    dataset.failure(.damaged, "is damaged: the chunk at \(start) cannot be unpacked")
+    dataset.failure(.damaged, "is damaged: the chunk at \(storage.inDataset(start)) cannot be unpacked")
   }
 }

@@ -1,4 +1,3 @@
-internal import CHDF5
 internal import DataModel
 internal import Kernels
 
@@ -30,39 +29,39 @@ struct HDF5Reader: FormatReader {
   }
 
   func image(at index: Int) throws(FileError) -> Matrix {
-    let dataset = try open(index)
-    let storage = try checkedStorage(of: dataset, index)
-    var matrix = Matrix(rows: storage.shape[0], columns: storage.shape[1])
-    let isRead = matrix.elements.withUnsafeMutableBufferPointer { target in
-      HDF5Library.call {
-        H5Dread(
-          dataset.handle.id, chdf5_native_float(), hid_t(H5S_ALL), hid_t(H5S_ALL), chdf5_default_properties(),
-          target.baseAddress)
-      } >= 0
+    let source = try layer(index)
+    var matrix = Matrix(rows: source.shape.rows, columns: source.shape.columns)
+    let columns = matrix.columns
+    try forEachValue(of: source) { row, column, value in
+      matrix.elements[row * columns + column] = value
+      return true
     }
-    guard isRead else { throw unreadable(dataset) }
     return matrix
   }
 
   func labels(at index: Int) throws(FileError) -> [UInt8] {
-    let dataset = try open(index)
-    let storage = try checkedStorage(of: dataset, index)
-    let type = storage.values.type
-    guard type.isInteger else { throw dataset.failure(.wrongKind, "a label mask needs whole numbers, found \(type)") }
-    var bytes = [UInt8](repeating: 0, count: storage.shape[0] * storage.shape[1] * type.bytes)
-    let isRead = bytes.withUnsafeMutableBytes { target in
-      HDF5Library.call {
-        H5Dread(
-          dataset.handle.id, HDF5Storage.memoryType(type), hid_t(H5S_ALL), hid_t(H5S_ALL), chdf5_default_properties(),
-          target.baseAddress)
-      } >= 0
+    let type = datasets[index].pixelType
+    guard type.isInteger else {
+      throw FileError(
+        .wrongKind, path: path, place: datasets[index].name, "a label mask needs whole numbers, found \(type)")
     }
-    guard isRead else { throw unreadable(dataset) }
-    var labels = [UInt8](repeating: 0, count: storage.shape[0] * storage.shape[1])
-    let bad = labels.withUnsafeMutableBufferPointer { labels in
-      bytes.withUnsafeBytes { StoredValues(type: type, bigEndian: 1.bigEndian == 1).convert($0, to: labels) }
+    let source = try layer(index)
+    let columns = source.shape.columns
+    var labels = [UInt8](repeating: 0, count: source.shape.rows * columns)
+    var bad: Float?
+    try forEachValue(of: source) { row, column, value in
+      guard let label = UInt8(exactly: value) else {
+        bad = value
+        return false
+      }
+      labels[row * columns + column] = label
+      return true
     }
-    if let bad { throw dataset.failure(.wrongKind, "a label mask needs values from 0 to 255, found \(bad)") }
+    if let bad {
+      throw FileError(
+        .wrongKind, path: path, place: datasets[index].name,
+        "a label mask needs values from 0 to 255, found \(Int(exactly: bad).map { "\($0)" } ?? "\(bad)")")
+    }
     return labels
   }
 
@@ -84,21 +83,43 @@ struct HDF5Reader: FormatReader {
     return dataset
   }
 
-  private func checkedStorage(of dataset: borrowing HDF5Object, _ index: Int) throws(FileError) -> HDF5Storage {
-    let storage = try HDF5Storage(dataset)
-    guard storage.shape == datasets[index].shape else {
-      throw dataset.failure(.damaged, "has changed since it was opened")
+  /// An image as a spectrum image of one channel: its boxes are read, checked and unpacked in the same way.
+  private func layer(_ index: Int) throws(FileError) -> HDF5SpectrumSource {
+    let source = try HDF5SpectrumSource(open(index), axes: SpectrumAxes(channel: 0))
+    guard [source.shape.rows, source.shape.columns] == datasets[index].shape, source.shape.channels == 1 else {
+      throw FileError(.damaged, path: path, place: datasets[index].name, "has changed since it was opened")
     }
-    // One chunk is unpacked whole by libhdf5, however little of it belongs to the image.
-    guard storage.isJustified, storage.chunkBytes <= SizeLimits.mostBytesPerBox else {
-      throw dataset.failure(
-        .damaged, "claims \(storage.shape) numbers of \(storage.values.type), more than the file can hold")
-    }
-    return storage
+    return source
   }
 
-  private func unreadable(_ dataset: borrowing HDF5Object) -> FileError {
-    dataset.failure(.damaged, "cannot be read: it is damaged or packed in a way unknown here")
+  /// Gives every value of an image to `body`, box by box, until it returns false.
+  private func forEachValue(
+    of source: HDF5SpectrumSource, _ body: (_ row: Int, _ column: Int, _ value: Float) -> Bool
+  ) throws(FileError) {
+    var block = SpectrumBlock()
+    for index in source.boxes.indices {
+      try source.read(box: index, into: &block)
+      let goesOn =
+        switch block.counts {
+        case .uint8(let counts): visit(block, counts, { Float($0) }, body)
+        case .uint16(let counts): visit(block, counts, { Float($0) }, body)
+        case .uint32(let counts): visit(block, counts, { Float($0) }, body)
+        case .float32(let counts): visit(block, counts, { $0 }, body)
+        }
+      if !goesOn { return }
+    }
+  }
+
+  private func visit<Count>(
+    _ block: SpectrumBlock, _ counts: [Count], _ float: (Count) -> Float,
+    _ body: (_ row: Int, _ column: Int, _ value: Float) -> Bool
+  ) -> Bool {
+    for (i, row) in block.box.rows.enumerated() {
+      for (j, column) in block.box.columns.enumerated() {
+        guard body(row, column, float(counts[i * block.rowStride + j * block.columnStride])) else { return false }
+      }
+    }
+    return true
   }
 
   private static func parts(of path: String) -> [String] { path.split(separator: "/").map(String.init) }

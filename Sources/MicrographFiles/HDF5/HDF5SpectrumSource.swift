@@ -21,19 +21,22 @@ final class HDF5SpectrumSource: SpectrumBlockSource {
   /// Opens the source.
   ///
   /// - Parameters:
-  ///   - dataset: a data set of three axes.
-  ///   - axes: which of them is which.
+  ///   - dataset: a data set of three axes, or of two: an image is read as a cube whose slowest axis has size 1.
+  ///   - axes: which of the three is which.
+  ///   - aimedBytes: about how large a box shall be; never smaller than a chunk.
   /// - Throws: ``FileError`` where the file cannot hold that many numbers or a chunk is too large for memory.
-  init(_ dataset: consuming HDF5Object, axes: SpectrumAxes) throws(FileError) {
+  init(
+    _ dataset: consuming HDF5Object, axes: SpectrumAxes, aimedBytes: Int = HDF5BoxGrid.aimedBytes
+  ) throws(FileError) {
     let storage = try HDF5Storage(dataset)
-    guard storage.shape.count == 3, !storage.shape.contains(0) else {
-      throw dataset.failure(.damaged, "is no cube any more: its size is \(storage.shape)")
+    guard (2...3).contains(storage.shape.count), !storage.shape.contains(0) else {
+      throw dataset.failure(.damaged, "is neither an image nor a cube: its size is \(storage.shape)")
     }
     guard storage.isJustified else {
       throw dataset.failure(
         .damaged, "claims \(storage.shape) numbers of \(storage.values.type), more than the file can hold")
     }
-    let grid = HDF5BoxGrid(storage)
+    let grid = HDF5BoxGrid(storage, aimedBytes: aimedBytes)
     guard grid.boxBytes <= SizeLimits.mostBytesPerBox else {
       throw dataset.failure(
         .tooLarge, "has chunks of \(storage.chunk ?? []), more than \(SizeLimits.mostBytesPerBox >> 20) MB each")
@@ -45,7 +48,7 @@ final class HDF5SpectrumSource: SpectrumBlockSource {
     self.axes = axes
     self.grid = grid
     shape = SpectrumShape(
-      rows: storage.shape[axes.row], columns: storage.shape[axes.column], channels: storage.shape[axes.channel])
+      rows: grid.shape[axes.row], columns: grid.shape[axes.column], channels: grid.shape[axes.channel])
     boxes = (0..<grid.count).map { index in
       let ranges = grid.ranges(of: index)
       return SpectrumBox(rows: ranges[axes.row], columns: ranges[axes.column], channels: ranges[axes.channel])
@@ -54,7 +57,7 @@ final class HDF5SpectrumSource: SpectrumBlockSource {
     self.dataset = dataset
   }
 
-  func read(box index: Int, into block: inout SpectrumBlock) throws {
+  func read(box index: Int, into block: inout SpectrumBlock) throws(FileError) {
     precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
     // The old storage is taken out of the block, so that it is not copied when it is written to.
     let old = block.counts
@@ -108,10 +111,10 @@ final class HDF5SpectrumSource: SpectrumBlockSource {
   private func readByLibrary<Count: BlockCount>(
     _ ranges: [Range<Int>], into buffer: UnsafeMutableBufferPointer<Count>
   ) throws(FileError) {
-    let start = ranges.map { hsize_t($0.lowerBound) }
-    let count = ranges.map { hsize_t($0.count) }
+    let start = storage.inDataset(ranges).map { hsize_t($0.lowerBound) }
+    let count = storage.inDataset(ranges).map { hsize_t($0.count) }
     guard let space = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Dget_space(dataset.handle.id) }),
-      let memory = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Screate_simple(3, count, nil) }),
+      let memory = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Screate_simple(Int32(count.count), count, nil) }),
       HDF5Library.call({
         guard H5Sselect_hyperslab(space.id, H5S_SELECT_SET, start, nil, count, nil) >= 0 else { return herr_t(-1) }
         return H5Dread(
@@ -120,7 +123,8 @@ final class HDF5SpectrumSource: SpectrumBlockSource {
       }) >= 0
     else {
       throw dataset.failure(
-        .damaged, "cannot be read at \(ranges.map(\.lowerBound)): it is damaged or packed in a way unknown here")
+        .damaged,
+        "cannot be read at \(storage.inDataset(ranges).map(\.lowerBound)): it is damaged or packed in a way unknown here")
     }
   }
 }

@@ -4,7 +4,7 @@ internal import DataModel
 /// How a numeric data set lies in its file, checked.
 struct HDF5Storage: Sendable {
   /// What happens to a chunk before it is stored.
-  enum Filter: Sendable { case shuffle, deflate, other }
+  enum Filter: Sendable { case shuffle, deflate, fletcher32, other }
 
   /// Size along each axis, in the file's order; empty for one number.
   let shape: [Int]
@@ -59,13 +59,28 @@ struct HDF5Storage: Sendable {
     fillsWithZeros = !hasFill || fill == 0
   }
 
-  /// Whether the file can hold as many numbers as the data set claims.
+  /// Whether the file can hold as many numbers as the data set claims, counted in whole chunks: what reaches over the
+  /// edge has to be unpacked as well.
   var isJustified: Bool {
-    isContiguous
-      ? SizeLimits.canHold(shape, bytes: values.type.bytes, stored: fileSize, ratio: 1)
-      : SizeLimits.canHold(
-        shape, bytes: values.type.bytes, stored: fileSize, ratio: SizeLimits.mostBytesPerDeflatedByte)
+    if isContiguous { return SizeLimits.canHold(shape, bytes: values.type.bytes, stored: fileSize, ratio: 1) }
+    var whole = shape
+    for axis in shape.indices {
+      guard let chunk, shape[axis] > 0 else { continue }
+      let (size, overflow) = ((shape[axis] - 1) / chunk[axis] + 1).multipliedReportingOverflow(by: chunk[axis])
+      if overflow { return false }
+      whole[axis] = size
+    }
+    return SizeLimits.canHold(
+      whole, bytes: values.type.bytes, stored: fileSize, ratio: SizeLimits.mostBytesPerDeflatedByte)
   }
+
+  /// Sizes, one per axis, as those of a cube: an image is a cube with one layer, its slowest axis.
+  func asCube<Size: ExpressibleByIntegerLiteral>(_ sizes: [Size], _ layer: Size = 1) -> [Size] {
+    sizes.count == 2 ? [layer] + sizes : sizes
+  }
+
+  /// Places in a cube as those in the data set.
+  func inDataset<Place>(_ places: [Place]) -> [Place] { places.suffix(shape.count) }
 
   /// Bytes of one unpacked chunk; 0 where there are none.
   var chunkBytes: Int { chunk.flatMap { SizeLimits.product($0 + [values.type.bytes]) } ?? 0 }
@@ -149,7 +164,12 @@ struct HDF5Storage: Sendable {
       let kind = HDF5Library.call {
         H5Pget_filter2(creation.id, index, &flags, &parameters, nil, 0, nil, nil)
       }
-      return kind == H5Z_FILTER_SHUFFLE ? .shuffle : kind == H5Z_FILTER_DEFLATE ? .deflate : .other
+      return switch kind {
+      case H5Z_FILTER_SHUFFLE: .shuffle
+      case H5Z_FILTER_DEFLATE: .deflate
+      case H5Z_FILTER_FLETCHER32: .fletcher32
+      default: .other
+      }
     }
   }
 }

@@ -1,0 +1,65 @@
+import DataModel
+import Foundation
+import Kernels
+import TestSupport
+import Testing
+
+@testable import MicrographFiles
+
+/// Damaged files give values or an error of one line; a crash or a hang would end the test program.
+@Suite struct HDF5DamageTests {
+  private static let mutationsPerFile = 100
+
+  @Test(arguments: HDF5Fixture.files) func filesCutShortAreRefusedOrRead(_ name: String) throws {
+    let whole = try bytes(of: HDF5Fixture.path(name))
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/cut"
+      for tenth in 0..<10 {
+        try Data(whole.prefix(whole.count * tenth / 10)).write(to: URL(fileURLWithPath: path))
+        readEverything(path, "\(name) cut to \(tenth)/10")
+      }
+    }
+  }
+
+  @Test(arguments: HDF5Fixture.files) func filesWithOneWrongByteAreRefusedOrRead(_ name: String) throws {
+    let whole = try bytes(of: HDF5Fixture.path(name))
+    var generator = SeededGenerator(seed: 20)
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/wrong"
+      for _ in 0..<Self.mutationsPerFile {
+        var damaged = whole
+        let place = Int.random(in: 0..<whole.count, using: &generator)
+        damaged[place] = UInt8.random(in: 0...255, using: &generator)
+        try Data(damaged).write(to: URL(fileURLWithPath: path))
+        readEverything(path, "\(name) with byte \(place) = \(damaged[place])")
+      }
+    }
+  }
+
+  /// Opens a file and reads all that it offers.
+  private func readEverything(_ path: String, _ what: String) {
+    do {
+      let file = try MicrographFile.open(path)
+      for dataset in file.datasets {
+        do {
+          switch dataset.kind {
+          case .image:
+            let image = try file.micrograph(dataset: dataset.name)
+            #expect(image.intensity.elements.count == image.rows * image.columns, "\(what)")
+            _ = try? file.labelMask(dataset: dataset.name)
+          case .spectrumImage:
+            let image = try file.spectrumImage(dataset: dataset.name)
+            let cube = try WholeCube(image.source)
+            #expect(cube.covers.allSatisfy { $0 == 1 }, "\(what)")
+          case .other: break
+          }
+        } catch { expectOneLine(error, what) }
+      }
+    } catch { expectOneLine(error, what) }
+  }
+
+  private func expectOneLine(_ error: any Error, _ what: String) {
+    #expect(error is FileError, "\(what): \(error)")
+    #expect(!"\(error)".contains(where: \.isNewline) && !"\(error)".isEmpty, "\(what): \(error)")
+  }
+}
