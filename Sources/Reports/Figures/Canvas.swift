@@ -6,6 +6,8 @@ struct Colour: Equatable {
 
   static let white = Colour(red: 255, green: 255, blue: 255)
   static let ink = Colour(red: 20, green: 20, blue: 20)
+  /// The lines between classes: darker than every class, lighter than the outlines of supports.
+  static let border = Colour(red: 60, green: 60, blue: 60)
   static let middleGrey = Colour(red: 150, green: 150, blue: 150)
 
   /// A mixture with `share` (0 to 255) of the other colour, rounded.

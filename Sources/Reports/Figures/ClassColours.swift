@@ -1,5 +1,5 @@
-/// The colours of classes: seven that readers with any kind of colour vision tell apart (Okabe and Ito 2008, without
-/// black), then the same seven with stripes in one of three directions, 28 looks in all; after that they repeat.
+/// The colours of classes: seven that readers with any kind of colour vision tell apart, over every grey of the image,
+/// then the same seven with stripes in one of three directions, 28 looks in all; after that they repeat.
 struct ClassLook: Equatable {
   let colour: Colour
   let stripes: Stripes
@@ -19,14 +19,18 @@ struct ClassLook: Equatable {
     }
   }
 
+  /// The hues of Okabe and Ito (2008) without black, moved so that two of them stay apart when both are made lighter or
+  /// darker by ``tinted()``: no two come nearer than 13 in CIELAB (ΔE 1976), the first four not nearer than 20, for
+  /// normal eyes and those without one kind of cone (Machado, Oliveira and Fernandes 2009). None has a component
+  /// above 232, so that the lightest tint still has the same hue.
   private static let colours = [
-    Colour(red: 230, green: 159, blue: 0),  // orange
-    Colour(red: 86, green: 180, blue: 233),  // sky blue
-    Colour(red: 0, green: 158, blue: 115),  // bluish green
-    Colour(red: 240, green: 228, blue: 66),  // yellow
-    Colour(red: 0, green: 114, blue: 178),  // blue
-    Colour(red: 213, green: 94, blue: 0),  // vermillion
-    Colour(red: 204, green: 121, blue: 167),  // reddish purple
+    Colour(red: 232, green: 157, blue: 6),  // orange
+    Colour(red: 147, green: 173, blue: 232),  // light blue
+    Colour(red: 68, green: 187, blue: 138),  // green
+    Colour(red: 226, green: 227, blue: 115),  // yellow
+    Colour(red: 21, green: 102, blue: 160),  // blue
+    Colour(red: 188, green: 74, blue: 8),  // vermillion
+    Colour(red: 148, green: 78, blue: 118),  // purple
   ]
 
   init(ofClass index: Int) {
@@ -34,15 +38,12 @@ struct ClassLook: Equatable {
     stripes = Stripes.allCases[index / ClassLook.colours.count % Stripes.allCases.count]
   }
 
-  /// The 256 greys of an image under the colour.
-  ///
-  /// The colour stays what it is in the legend, also over black: the image's grey makes it between 0.6 and 1 times as
-  /// light, and bright spots are mixed with white.
+  /// The colour over the 256 greys of an image: its red, green and blue times 0.9 (black) to 1.1 (white), hence of one
+  /// hue and nearly one lightness. Middle grey, 128, leaves the colour as it is; so it stands in the legend.
   func tinted() -> [Colour] {
     (0..<256).map { grey in
-      let light = 153 + grey * 2 / 5
-      let shaded = Colour(red: 0, green: 0, blue: 0).mixed(with: colour, share: light)
-      return shaded.mixed(with: .white, share: grey * grey / 600)
+      func shaded(_ value: UInt8) -> UInt8 { UInt8(min((Int(value) * (2302 + 2 * grey) + 1279) / 2558, 255)) }
+      return Colour(red: shaded(colour.red), green: shaded(colour.green), blue: shaded(colour.blue))
     }
   }
 

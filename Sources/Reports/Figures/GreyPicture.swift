@@ -14,7 +14,8 @@ struct GreyPicture {
   init(of image: Micrograph, longSide: Int) {
     let scale = PictureScale(rows: image.rows, columns: image.columns, longSide: longSide)
     let shown = scale.reduction > 1 ? image.intensity.averaged(scale.reduction) : image.intensity
-    let limits = percentiles(of: shown.elements, shares: [0.005, 0.995]) ?? [0, 0]
+    let finite = shown.elements.filter(\.isFinite)
+    let limits = finite.isEmpty ? [0, 0] : percentiles([0.5, 99.5], of: finite).map { Float($0) }
     let contrast = limits[1] > limits[0] ? 255 / (limits[1] - limits[0]) : 0
     let grey = shown.elements.map { value -> UInt8 in
       guard value.isFinite else { return 0 }

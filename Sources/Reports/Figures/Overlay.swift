@@ -2,7 +2,7 @@ import DataModel
 import Kernels
 import MicrographFiles
 
-/// Draws the image in grey with the classes in colour over it, the supports outlined, and below it a strip with scale
+/// Draws the image in grey with the classes in colour over it and dark lines between them, the supports outlined, and below it a strip with scale
 /// bar and legend.
 ///
 /// - Parameters:
@@ -58,7 +58,7 @@ extension Canvas {
   /// The canvas as the bytes of a PNG file.
   func png() throws(FileError) -> [UInt8] { try pngData(rows: rows, columns: columns, rgb: rgb) }
 
-  /// The picture from the top of the canvas, tinted by class.
+  /// The picture from the top of the canvas, tinted by class, with thin dark lines between areas of different classes.
   fileprivate mutating func drawClasses(
     _ labels: LabelMask, count: Int, over picture: GreyPicture, left: Int, style: FigureStyle
   ) {
@@ -67,18 +67,26 @@ extension Canvas {
     let between = looks.map { $0.tintedBetweenStripes() }
     let greys = (0..<256).map { Colour(red: UInt8($0), green: UInt8($0), blue: UInt8($0)) }
     let width = stripeWidth(textSize: style.textSize)
+    let shades = picture.localContrast()
     let sources = (0..<picture.columns).map { picture.scale.source($0, of: labels.columns) }
+    func label(_ row: Int, _ column: Int) -> Int {
+      let value = Int(labels.values[picture.scale.source(row, of: labels.rows) * labels.columns + sources[column]])
+      return min(value, count)
+    }
     for row in 0..<picture.rows {
-      let sourceRow = picture.scale.source(row, of: labels.rows) * labels.columns
       for column in 0..<picture.columns {
-        let label = Int(labels.values[sourceRow + sources[column]])
+        let here = label(row, column)
         let grey = Int(picture.values[row * picture.columns + column])
-        if label >= count {
+        // The line that parts two areas lies in the lower or the right one.
+        if label(max(row - style.lineWidth, 0), column) != here || label(row, max(column - style.lineWidth, 0)) != here
+        {
+          self[row, left + column] = .border
+        } else if here == count {
           self[row, left + column] = greys[grey]
-        } else if looks[label].stripes.leavesOut(row: row, column: column, width: width) {
-          self[row, left + column] = between[label][grey]
+        } else if looks[here].stripes.leavesOut(row: row, column: column, width: width) {
+          self[row, left + column] = between[here][grey]
         } else {
-          self[row, left + column] = tinted[label][grey]
+          self[row, left + column] = tinted[here][Int(shades[row * picture.columns + column])]
         }
       }
     }

@@ -77,9 +77,9 @@ struct OverlayStrip: ~Copyable {
         canvas.fill(rows: box, columns: columns.lowerBound..<columns.lowerBound + end, .ink)
         canvas.fill(rows: box, columns: columns.upperBound - end..<columns.upperBound, .ink)
       case .look(let look):
-        // As over a rather light grey of the image.
-        let tinted = look.tinted()[170]
-        let between = look.tintedBetweenStripes()[100]
+        // As over the middle grey of the image.
+        let tinted = look.tinted()[128]
+        let between = look.tintedBetweenStripes()[128]
         for row in box {
           for column in columns where columns.upperBound <= canvas.columns {
             let isGap = look.stripes.leavesOut(row: row, column: column, width: stripeWidth(textSize: unit))

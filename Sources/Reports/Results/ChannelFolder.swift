@@ -7,6 +7,7 @@ public import MicrographFiles
 ///
 /// - Parameters:
 ///   - name: the channel's name, which becomes a folder's name.
+///   - embeddings: rows of chips without evidence are written as NaN, since zeros could be read as data.
 ///   - distances: NaN in the rows of chips without evidence is kept.
 ///   - folder: the result's folder.
 /// - Throws: ``FileError``, also for a name that cannot be a folder's, or two channels that differ only in a way that
@@ -17,8 +18,12 @@ public func writeChannel(
   precondition(
     embeddings.chips == distances.values.rows, "\(embeddings.chips) embeddings, \(distances.values.rows) distances")
   let channel = try makeFolder(name, in: "\(folder)/channels", of: "channel")
+  var values = embeddings.values
+  for chip in 0..<embeddings.chips where !embeddings.evidence[chip] {
+    for dimension in 0..<embeddings.dimensions { values[chip, dimension] = .nan }
+  }
   try writeNPY(
-    embeddings.values, shape: [embeddings.chips, embeddings.dimensions], to: "\(channel)/embeddings.npy")
+    values, shape: [embeddings.chips, embeddings.dimensions], to: "\(channel)/embeddings.npy")
   try writeNPY(
     distances.values, shape: [distances.values.rows, distances.values.columns], to: "\(channel)/distances.npy")
 }

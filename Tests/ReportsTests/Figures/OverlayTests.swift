@@ -16,22 +16,39 @@ import Testing
     let (canvas, picture) = try drawn(output)
     #expect(picture.scale.enlargement == 22)
     #expect(canvas.columns == 37 * 22 && canvas.rows > 25 * 22)
+    let shades = picture.localContrast()
     var random = SeededGenerator(seed: 6)
-    // Chips without an outline: 2 and 7, the unclassified 5, and the remainder.
+    // Chips without an outline: 2 and 7, the unclassified 5, and the remainder; away from the lines between classes.
     for chip in [2, 5, 7] {
       let label = output.segmentation.labels[chip]
       let box = Sample.grid.rectangle(of: chip)
       for _ in 0..<50 {
-        let row = (box.row + random.below(box.rows)) * 22 + random.below(22)
-        let column = (box.column + random.below(box.columns)) * 22 + random.below(22)
+        let row = box.row * 22 + 2 + random.below(box.rows * 22 - 2)
+        let column = box.column * 22 + 2 + random.below(box.columns * 22 - 2)
         let grey = picture.values[row * picture.columns + column]
         let plain = Colour(red: grey, green: grey, blue: grey)
-        let expected = label < 0 ? plain : ClassLook(ofClass: Int(label)).tinted()[Int(grey)]
+        let shade = Int(shades[row * picture.columns + column])
+        let expected = label < 0 ? plain : ClassLook(ofClass: Int(label)).tinted()[shade]
         #expect(canvas[row, column] == expected, "chip \(chip) at (\(row), \(column)), seed 6")
       }
     }
     let corner = picture.values[picture.values.count - 1]
     #expect(canvas[25 * 22 - 1, 37 * 22 - 1] == Colour(red: corner, green: corner, blue: corner))
+  }
+
+  @Test func differentClassesArePartedByALine() throws {
+    let (canvas, picture) = try drawn(Sample.output())
+    let line = FigureStyle(of: picture).lineWidth
+    // Chip 1 (class 0) meets chip 2 (class 1), and chip 5, unclassified, meets chips 2 and 4.
+    let (top, left) = (8 * 22, 24 * 22)
+    for step in 0..<line {
+      #expect(canvas[60, left + step] == .border && canvas[top + step, left + 100] == .border)
+      #expect(canvas[top + 60, left + step] == .border)
+    }
+    #expect(canvas[60, left + line] != .border && canvas[top + line, left + 100] != .border)
+    // Chips 7 and 8 are both of class 2, which has no line within.
+    let inner = (0..<12 * 22).filter { canvas[17 * 22 + 30, 12 * 22 + $0] == .border }
+    #expect(inner.isEmpty)
   }
 
   @Test func supportsHaveADarkAndALightLine() throws {
@@ -59,7 +76,7 @@ import Testing
     let strip = canvas.rgb[(picture.rows * canvas.columns * 3)...]
     #expect(strip.count { $0 == 20 } > 500)
     #expect(canvas.rgb.suffix(canvas.columns * 3).allSatisfy { $0 == 255 }, "nothing is cut off at the bottom")
-    let colours = Set((0..<3).map { index in ClassLook(ofClass: index).tinted()[170].blue })
+    let colours = Set((0..<3).map { index in ClassLook(ofClass: index).tinted()[128].blue })
     #expect(colours.isSubset(of: Set(strip)))
   }
 

@@ -64,6 +64,20 @@ import Testing
     }
   }
 
+  /// Zeros could be read as data; the chips that have evidence keep theirs, zeros included.
+  @Test func embeddingsOfChipsWithoutEvidenceAreNaN() throws {
+    try withTemporaryFolder { folder in
+      let values = Matrix(rows: 3, columns: 2, elements: [0, 2, 0, 0, 0, 0])
+      let evidence = [true, false, true]
+      let distances = DistanceTable(values: Matrix(rows: 3, columns: 1), evidence: evidence)
+      try writeChannel(
+        name: "eds", embeddings: Embeddings(values: values, evidence: evidence), distances: distances, to: folder)
+      let found = try array("\(folder)/channels/eds/embeddings.npy", of: Float.self)
+      #expect(found.map(\.isNaN) == [false, false, true, true, false, false])
+      #expect(found.filter { !$0.isNaN } == [0, 2, 0, 0])
+    }
+  }
+
   @Test(arguments: ["", "..", ".", "../up", "a/b", "/etc", ".hidden", "a\0b"])
   func aChannelsNameCannotLeaveTheFolder(name: String) throws {
     try withTemporaryFolder { folder in
