@@ -13,7 +13,7 @@ final class Interruption {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler {
         removeUnfinishedResults()
-        FileHandle.standardError.write(Data("tessera: interrupted; no result was written\n".utf8))
+        FileHandle.standardError.write(Data("tessera: interrupted\n".utf8))
         _exit(128 + number)
       }
       source.resume()

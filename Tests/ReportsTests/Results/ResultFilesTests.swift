@@ -26,7 +26,7 @@ import Testing
     try withTemporaryFolder { folder in
       let output = Sample.output()
       try writeStrategy(output, image: Sample.image(), supports: Sample.supports(), to: folder)
-      let path = "\(folder)/strategies/haadf-eds-mean"
+      let path = "\(folder)/strategies/haadf-eds-mean-"
       #expect(
         try entries(path) == [
           "chips.csv", "classes.csv", "entropy.npy", "labels.npy", "labels.tif", "overlay.png", "probabilities.npy",
@@ -45,8 +45,8 @@ import Testing
         try writeStrategy(
           Sample.output(), image: Sample.image(), supports: Sample.supports(), to: "\(folder)/\(run)")
       }
-      for name in try entries("\(folder)/a/strategies/haadf-eds-mean") {
-        let files = try ["a", "b"].map { try bytes(of: "\(folder)/\($0)/strategies/haadf-eds-mean/\(name)") }
+      for name in try entries("\(folder)/a/strategies/haadf-eds-mean-") {
+        let files = try ["a", "b"].map { try bytes(of: "\(folder)/\($0)/strategies/haadf-eds-mean-/\(name)") }
         #expect(files[0] == files[1], "\(name)")
       }
     }
