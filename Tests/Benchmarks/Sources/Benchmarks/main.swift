@@ -3,7 +3,7 @@ import Foundation
 /// Every benchmark under its name; `swift run -c release Benchmarks NAME ARGUMENT…`.
 let benchmarks: [String: ([String]) throws -> Void] = [
   "chip-spectra": chipSpectraBenchmark, "clahe": claheBenchmark, "fusion": fusionBenchmark, "lattice": latticeBenchmark,
-  "spectrum-image": spectrumImageBenchmark, "write-strategy": writeStrategyBenchmark,
+  "spectrum-image": spectrumImageBenchmark, "whole-run": wholeRunBenchmark, "write-strategy": writeStrategyBenchmark,
 ]
 
 let arguments = CommandLine.arguments.dropFirst()
