@@ -72,6 +72,38 @@ static inline herr_t chdf5_chunk_bytes(hid_t dataset, const hsize_t *offset, hsi
   return H5Eget_num(H5E_DEFAULT) <= 2 ? 0 : -1;
 }
 
+// A text of variable length lies in a file as 16 bytes: where its bytes are. A conversion "variable length to opaque",
+// which libhdf5 lacks, gives these 16 bytes as they are. Call once; the result is the opaque type, or below 0.
+static inline herr_t chdf5_keep_bytes(
+    hid_t source, hid_t target, H5T_cdata_t *data, size_t count, size_t stride, size_t background_stride, void *buffer,
+    void *background, hid_t properties) {
+  (void)count, (void)stride, (void)background_stride, (void)buffer, (void)background, (void)properties;
+  if (data->command != H5T_CONV_INIT) return 0;
+  data->need_bkg = H5T_BKG_NO;
+  return H5Tget_size(source) == 16 && H5Tget_size(target) == 16 ? 0 : -1;
+}
+static inline hid_t chdf5_register_text_reference(void) {
+  hid_t target = H5Tcreate(H5T_OPAQUE, 16);
+  hid_t source = H5Tvlen_create(H5T_NATIVE_CHAR);
+  herr_t status = H5Tregister(H5T_PERS_SOFT, "text reference", source, target, chdf5_keep_bytes);
+  H5Tclose(source);
+  return status < 0 ? -1 : target;
+}
+// Where address 0 of the file format lies in the file; -1 where addresses or lengths do not take 8 bytes.
+static inline int64_t chdf5_base_address(hid_t object) {
+  int64_t base = -1;
+  hid_t file = H5Iget_file_id(object);
+  hid_t creation = H5Fget_create_plist(file);
+  size_t address = 0, length = 0;
+  hsize_t block = 0;
+  if (H5Pget_sizes(creation, &address, &length) >= 0 && address == 8 && length == 8 &&
+      H5Pget_userblock(creation, &block) >= 0)
+    base = (int64_t)block;
+  H5Pclose(creation);
+  H5Fclose(file);
+  return base;
+}
+
 // H5Dread_chunk is a macro with one argument more from version 2.0 on.
 static inline herr_t chdf5_read_chunk(
     hid_t dataset, const hsize_t *offset, uint32_t *skipped_filters, void *buffer, size_t size) {

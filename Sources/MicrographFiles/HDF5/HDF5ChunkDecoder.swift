@@ -77,7 +77,8 @@ final class HDF5ChunkDecoder: Sendable {
       }
       return
     }
-    let isDirect = !isShuffled && Count.pixelType == storage.values.type && !storage.values.bigEndian && place.isWholeBox
+    let isDirect =
+      !isShuffled && Count.pixelType == storage.values.type && !storage.values.bigEndian && place.isWholeBox
     if isDirect {
       let target = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[0..<chunkBytes])
       guard scratch.inflate(stored, into: target) else { throw damaged(dataset, at: start) }

@@ -5,6 +5,15 @@ internal import Synchronization
 enum HDF5Library {
   private static let isReady = Mutex(false)
 
+  private static let textReference = Mutex<hid_t>(-1)
+
+  /// The type under which a text of variable length is read as the 16 bytes that say where it lies; below 0 where
+  /// libhdf5 refuses.
+  static var textReferenceType: hid_t {
+    call {}
+    return textReference.withLock { $0 }
+  }
+
   /// Runs `body` while no other thread is inside libhdf5. No handle may be opened or closed inside: they come here too.
   static func call<Result: Sendable>(_ body: () -> Result) -> Result {
     isReady.withLock { isReady in
@@ -12,6 +21,7 @@ enum HDF5Library {
         // A file may name a filter that libhdf5 does not have: it must not go and load code for it.
         H5open()
         H5PLset_loading_state(0)
+        textReference.withLock { $0 = chdf5_register_text_reference() }
         isReady = true
       }
       // The library prints its errors for each thread anew unless told not to; ours replace them.

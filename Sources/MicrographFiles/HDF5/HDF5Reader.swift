@@ -155,7 +155,7 @@ private struct HDF5Listing {
         name: dataset.path, kind: isImage ? .image : .other, shape: storage.shape, pixelType: storage.values.type,
         axes: isImage
           ? DatasetDescription.imageAxes(rows: storage.shape[0], columns: storage.shape[1], pixelSize: nil) : [])
-    } catch where error.code == .wrongKind {
+    } catch  where error.code == .wrongKind {
       return nil
     } catch {
       return DatasetDescription(

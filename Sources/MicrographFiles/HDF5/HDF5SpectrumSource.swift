@@ -124,7 +124,8 @@ final class HDF5SpectrumSource: SpectrumBlockSource {
     else {
       throw dataset.failure(
         .damaged,
-        "cannot be read at \(storage.inDataset(ranges).map(\.lowerBound)): it is damaged or packed in a way unknown here")
+        "cannot be read at \(storage.inDataset(ranges).map(\.lowerBound)): it is damaged or packed in a way unknown here"
+      )
     }
   }
 }

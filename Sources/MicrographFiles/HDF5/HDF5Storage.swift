@@ -134,8 +134,10 @@ struct HDF5Storage: Sendable {
 
   private static func values(_ type: borrowing HDF5Handle) -> (StoredValues, isPlain: Bool)? {
     let (kind, size, bits, isSigned, order) = HDF5Library.call {
-      (H5Tget_class(type.id), H5Tget_size(type.id), H5Tget_precision(type.id), H5Tget_sign(type.id) == H5T_SGN_2,
-        H5Tget_order(type.id))
+      (
+        H5Tget_class(type.id), H5Tget_size(type.id), H5Tget_precision(type.id), H5Tget_sign(type.id) == H5T_SGN_2,
+        H5Tget_order(type.id)
+      )
     }
     let bigEndian = order == H5T_ORDER_BE
     guard order == H5T_ORDER_LE || bigEndian else { return nil }

@@ -33,7 +33,7 @@ extension HDF5Object {
       let type = HDF5Handle(closedBy: { H5Tclose($0) }, { H5Aget_type(attribute.id) }),
       let space = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Aget_space(attribute.id) })
     else { return nil }
-    return Self.value(type, space) { H5Aread(attribute.id, $0, $1) }
+    return Self.value(self, type, space) { H5Aread(attribute.id, $0, $1) }
   }
 
   /// The texts in this data set; nothing where it holds something else or lies outside the file.
@@ -42,13 +42,13 @@ extension HDF5Object {
       let type = HDF5Handle(closedBy: { H5Tclose($0) }, { H5Dget_type(handle.id) }),
       let space = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Dget_space(handle.id) }),
       case .texts(let texts)? = Self.value(
-        type, space, { H5Dread(handle.id, $0, hid_t(H5S_ALL), hid_t(H5S_ALL), chdf5_default_properties(), $1) })
+        self, type, space, { H5Dread(handle.id, $0, hid_t(H5S_ALL), hid_t(H5S_ALL), chdf5_default_properties(), $1) })
     else { return nil }
     return texts
   }
 
   private static func value(
-    _ type: borrowing HDF5Handle, _ space: borrowing HDF5Handle,
+    _ object: borrowing HDF5Object, _ type: borrowing HDF5Handle, _ space: borrowing HDF5Handle,
     _ read: (hid_t, UnsafeMutableRawPointer) -> herr_t
   ) -> HDF5Value? {
     let (count, kind, size) = HDF5Library.call {
@@ -66,8 +66,9 @@ extension HDF5Object {
       var flag: Int8 = 0
       return HDF5Library.call { read(type.id, &flag) } >= 0 ? .number(flag == 0 ? 0 : 1) : nil
     case H5T_STRING:
-      return (HDF5Library.call { H5Tis_variable_str(type.id) } > 0
-        ? variableTexts(type, count, read) : fixedTexts(type, count, size, read)).map { .texts($0) }
+      return
+        (HDF5Library.call { H5Tis_variable_str(type.id) } > 0
+        ? variableTexts(object, count, read) : fixedTexts(type, count, size, read)).map { .texts($0) }
     default: return nil
     }
   }
@@ -84,19 +85,23 @@ extension HDF5Object {
     }
   }
 
+  /// The texts are fetched by ``HDF5TextHeap``: libhdf5 1.10 loops without end on some damaged heaps.
   private static func variableTexts(
-    _ type: borrowing HDF5Handle, _ count: Int, _ read: (hid_t, UnsafeMutableRawPointer) -> herr_t
+    _ object: borrowing HDF5Object, _ count: Int, _ read: (hid_t, UnsafeMutableRawPointer) -> herr_t
   ) -> [String]? {
-    var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
-    let status = pointers.withUnsafeMutableBytes { buffer in
-      HDF5Library.call { read(type.id, buffer.baseAddress!) }
+    let type = HDF5Library.textReferenceType
+    let base = HDF5Library.call { chdf5_base_address(object.handle.id) }
+    guard type >= 0, base >= 0, var heap = HDF5TextHeap(file: object.file, base: Int(base)) else { return nil }
+    var references = [UInt8](repeating: 0, count: count * HDF5TextHeap.referenceBytes)
+    let status = references.withUnsafeMutableBytes { buffer in
+      HDF5Library.call { read(type, buffer.baseAddress!) }
     }
     guard status >= 0 else { return nil }
-    return pointers.map { pointer in
-      guard let pointer else { return "" }
-      let text = String(cString: pointer).trimmed
-      HDF5Library.call { _ = H5free_memory(pointer) }
-      return text
+    var texts: [String] = []
+    for index in 0..<count {
+      guard let text = heap.text(references, index) else { return nil }
+      texts.append(text.trimmed)
     }
+    return texts
   }
 }

@@ -13,8 +13,8 @@ import Testing
   @Test(arguments: HDF5Fixture.files) func filesCutShortAreRefusedOrRead(_ name: String) throws {
     let whole = try bytes(of: HDF5Fixture.path(name))
     try withTemporaryFolder { folder in
-      let path = "\(folder)/cut"
       for tenth in 0..<10 {
+        let path = "\(folder)/cut-\(tenth)"
         try Data(whole.prefix(whole.count * tenth / 10)).write(to: URL(fileURLWithPath: path))
         readEverything(path, "\(name) cut to \(tenth)/10")
       }
@@ -25,12 +25,15 @@ import Testing
     let whole = try bytes(of: HDF5Fixture.path(name))
     var generator = SeededGenerator(seed: 20)
     try withTemporaryFolder { folder in
-      let path = "\(folder)/wrong"
-      for _ in 0..<Self.mutationsPerFile {
+      for mutation in 0..<Self.mutationsPerFile {
+        // A new name each time: libhdf5 takes a file of the same inode that it still has open for the same file.
+        let path = "\(folder)/wrong-\(mutation)"
         var damaged = whole
         let place = Int.random(in: 0..<whole.count, using: &generator)
         damaged[place] = UInt8.random(in: 0...255, using: &generator)
         try Data(damaged).write(to: URL(fileURLWithPath: path))
+        print("X", path, name, place, damaged[place])
+        fflush(nil)
         readEverything(path, "\(name) with byte \(place) = \(damaged[place])")
       }
     }
