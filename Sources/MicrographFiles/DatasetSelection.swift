@@ -15,7 +15,8 @@ struct DatasetSelection {
     }
     guard let name else { return try onlyIndex(of: kind) }
     guard let index = datasets.firstIndex(where: { Self.matches(name, $0) }) else {
-      throw FileError(.noSuchDataset, path: path, "holds no data set \"\(name)\"; it holds: \(list(datasets.map(\.name)))")
+      throw FileError(
+        .noSuchDataset, path: path, "holds no data set \"\(name)\"; it holds: \(list(datasets.map(\.name)))")
     }
     let found = datasets[index]
     guard found.kind == kind else {

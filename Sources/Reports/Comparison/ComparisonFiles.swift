@@ -10,7 +10,8 @@ public func writeComparison(_ comparison: Comparison, to folder: String) throws(
   try writeJSON(comparison, to: "\(folder)/comparison.json")
   var table = CSVTable(
     columns: ["name", "slug", "channels", "fuse"] + comparison.classes.map { "fraction_\($0)" } + [
-      "mean_entropy", "temperature", "temperature_method", "support_accuracy", "accuracy", "balanced_accuracy", "mean_iou", "cohen_kappa",
+      "mean_entropy", "temperature", "temperature_method", "support_accuracy", "accuracy", "balanced_accuracy",
+      "mean_iou", "cohen_kappa",
       "expected_calibration_error",
     ])
   for one in comparison.strategies {

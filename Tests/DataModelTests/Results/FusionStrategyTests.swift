@@ -4,7 +4,8 @@ import Testing
 @Test(
   "folder names",
   arguments: [
-    ("HAADF + EDS (mean)", "haadf-eds-mean-"), ("averaged", "averaged"), ("  Three -- way ", "-three-way-"), ("+++", "-"),
+    ("HAADF + EDS (mean)", "haadf-eds-mean-"), ("averaged", "averaged"),
+    ("  Three -- way ", "-three-way-"), ("+++", "-"),
     ("Ätzung 2", "ätzung-2"),
   ])
 func slugs(_ name: String, _ slug: String) {
