@@ -14,24 +14,14 @@ func scaleOfDistances(_ table: DistanceTable, _ scale: FusionStrategy.DistanceSc
   let chosen =
     switch scale {
     case .max: largest()
-    case .percentile99: quantile(0.99, of: distances(of: 0..<table.values.rows))
-    case .median: quantile(0.5, of: distances(of: 0..<table.values.rows))
+    case .percentile99: percentile(99, of: distances(of: 0..<table.values.rows))
+    case .median: percentile(50, of: distances(of: 0..<table.values.rows))
     case .supports: Double(distances(of: supports.labelled.lazy.map(\.chip)).max() ?? 0)
     }
   return chosen > 0 ? chosen : largest()
 }
 
-/// The quantile of numbers by linear interpolation between the two nearest (NumPy's `linear`); 0 of none.
-///
-/// - Parameters:
-///   - share: 0 (the smallest) to 1 (the largest).
-///   - values: in any order; no NaN.
-func quantile(_ share: Double, of values: [Float]) -> Double {
-  guard !values.isEmpty else { return 0 }
-  let sorted = values.sorted()
-  let position = share * Double(sorted.count - 1)
-  let below = min(Int(position), sorted.count - 1)
-  let above = min(below + 1, sorted.count - 1)
-  let low = Double(sorted[below])
-  return low + (Double(sorted[above]) - low) * (position - Double(below))
+/// A percentile by linear interpolation (NumPy's `linear`); 0 of none.
+private func percentile(_ percent: Double, of values: [Float]) -> Double {
+  values.isEmpty ? 0 : percentiles([percent], of: values)[0]
 }

@@ -5,17 +5,6 @@ import Testing
 @testable import FewShot
 
 @Suite struct DistanceScaleTests {
-  /// `numpy.percentile([7, 1, 4, 2, 9], q)` and `numpy.percentile([3, 1], q)`.
-  @Test func quantilesAreNumPys() {
-    let values: [Float] = [7, 1, 4, 2, 9]
-    for (share, expected) in [(0, 1.0), (0.1, 1.4), (0.25, 2), (0.5, 4), (0.99, 8.92), (1, 9)] {
-      #expect(near(quantile(share, of: values), expected, relative: 1e-15))
-    }
-    #expect(quantile(0.5, of: [3, 1]) == 2)
-    #expect(quantile(0.99, of: [3]) == 3)
-    #expect(quantile(0.5, of: []) == 0)
-  }
-
   @Test func chipsWithoutEvidenceDoNotCount() throws {
     let values = Matrix(rows: 4, columns: 2, elements: [0, 4, 3, 0, 1, 2, .nan, .nan])
     let table = DistanceTable(values: values, evidence: [true, true, true, false])
