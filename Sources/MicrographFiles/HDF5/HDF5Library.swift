@@ -19,6 +19,9 @@ enum HDF5Library {
     isReady.withLock { isReady in
       if !isReady {
         // A file may name a filter that libhdf5 does not have: it must not go and load code for it.
+        // Nothing is written, so nothing is left to do at the program's end, where libhdf5 1.10 stumbles over objects
+        // of a damaged file that it could not close.
+        H5dont_atexit()
         H5open()
         H5PLset_loading_state(0)
         textReference.withLock { $0 = chdf5_register_text_reference() }

@@ -137,13 +137,22 @@ private struct HDF5Listing {
   mutating func collect(_ group: borrowing HDF5Object, depth: Int) {
     guard depth < Self.mostDepth, seen.insert(group.identity).inserted else { return }
     for name in group.childNames(limit: Self.mostObjects) where seen.count < Self.mostObjects {
-      guard let child = group.child(name) else { continue }
+      guard let child = group.child(name) else {
+        if group.link(to: name) == .inside { datasets.append(Self.unopened(group.path, name)) }
+        continue
+      }
       if child.isGroup {
         collect(child, depth: depth + 1)
       } else if child.isDataset, seen.insert(child.identity).inserted {
         if let description = Self.describe(child) { datasets.append(description) }
       }
     }
+  }
+
+  private static func unopened(_ group: String, _ name: String) -> DatasetDescription {
+    DatasetDescription(
+      name: group == "/" ? "/" + name : group + "/" + name, kind: .other, shape: [], pixelType: .uint8,
+      problem: "cannot be opened: it is damaged or written by a later version of HDF5")
   }
 
   /// Nothing for a data set without numbers.

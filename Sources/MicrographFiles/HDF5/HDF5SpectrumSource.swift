@@ -32,9 +32,14 @@ final class HDF5SpectrumSource: SpectrumBlockSource {
     guard (2...3).contains(storage.shape.count), !storage.shape.contains(0) else {
       throw dataset.failure(.damaged, "is neither an image nor a cube: its size is \(storage.shape)")
     }
-    guard storage.isJustified else {
+    if let filter = storage.missingFilter {
       throw dataset.failure(
-        .damaged, "claims \(storage.shape) numbers of \(storage.values.type), more than the file can hold")
+        .unsupported, "is packed with the filter \(filter), which is not known here; save it with gzip or unpacked")
+    }
+    guard storage.isJustified else {
+      let chunks = storage.chunk.map { " in chunks of \($0)" } ?? ""
+      throw dataset.failure(
+        .damaged, "claims \(storage.shape) numbers of \(storage.values.type)\(chunks), more than the file can hold")
     }
     let grid = HDF5BoxGrid(storage, aimedBytes: aimedBytes)
     guard grid.boxBytes <= SizeLimits.mostBytesPerBox else {

@@ -16,6 +16,8 @@ struct HDF5Storage: Sendable {
   let chunk: [Int]?
   /// Filters in the order of writing.
   let filters: [Filter]
+  /// Name of a filter that libhdf5 does not have; nothing where all are known.
+  let missingFilter: String?
   /// Whether chunks that were never written stand for zeros.
   let fillsWithZeros: Bool
   /// Length of the file.
@@ -53,7 +55,7 @@ struct HDF5Storage: Sendable {
     } else {
       chunk = nil
     }
-    filters = Self.filters(creation)
+    (filters, missingFilter) = Self.filters(creation)
     var fill = 0.0
     let hasFill = HDF5Library.call { H5Pget_fill_value(creation.id, chdf5_native_double(), &fill) } >= 0
     fillsWithZeros = !hasFill || fill == 0
@@ -158,13 +160,21 @@ struct HDF5Storage: Sendable {
     return (StoredValues(type: pixelType, bigEndian: bigEndian), isPlain)
   }
 
-  private static func filters(_ creation: borrowing HDF5Handle) -> [Filter] {
+  private static func filters(_ creation: borrowing HDF5Handle) -> ([Filter], missing: String?) {
     let count = HDF5Library.call { H5Pget_nfilters(creation.id) }
-    guard count > 0 else { return [] }
-    return (0..<UInt32(count)).map { index in
+    guard count > 0 else { return ([], nil) }
+    var missing: String?
+    let filters: [Filter] = (0..<UInt32(count)).map { index in
       var (flags, parameters): (UInt32, Int) = (0, 0)
-      let kind = HDF5Library.call {
-        H5Pget_filter2(creation.id, index, &flags, &parameters, nil, 0, nil, nil)
+      var name = [CChar](repeating: 0, count: 64)
+      let (kind, isKnown) = HDF5Library.call {
+        let kind = H5Pget_filter2(creation.id, index, &flags, &parameters, nil, name.count, &name, nil)
+        return (kind, H5Zfilter_avail(kind) > 0)
+      }
+      if !isKnown, missing == nil {
+        // The name is the file's own: only plain letters go into a message.
+        let letters = name.prefix { $0 > 32 && $0 < 127 }.map { Character(UnicodeScalar(UInt8($0))) }
+        missing = letters.isEmpty ? "number \(kind)" : String(letters)
       }
       return switch kind {
       case H5Z_FILTER_SHUFFLE: .shuffle
@@ -173,5 +183,6 @@ struct HDF5Storage: Sendable {
       default: .other
       }
     }
+    return (filters, missing)
   }
 }

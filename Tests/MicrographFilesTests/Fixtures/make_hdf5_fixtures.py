@@ -259,8 +259,14 @@ def refused():
         file.create_dataset("image", shape=(3, 4), dtype="u1", external=[("image.hspy", 0, 12)])
     layout = h5py.VirtualLayout(shape=(3, 4), dtype="u2")
     layout[:] = h5py.VirtualSource("plain.h5", "a/image", shape=(3, 4))
-    with h5py.File(os.path.join(FOLDER, "bad-virtual.h5"), "w", libver="latest") as file:
+    with h5py.File(os.path.join(FOLDER, "bad-virtual.h5"), "w", libver=("v108", "v110")) as file:
         file.create_virtual_dataset("image", layout)
+    # A good experiment beside bad ones.
+    write("mixed.hspy", base, SCAN + [ENERGY], group="good")
+    write("mixed.hspy", base.astype("c8"), SCAN + [ENERGY], group="complex", mode="r+")
+    with h5py.File(os.path.join(FOLDER, "mixed.hspy"), "r+") as file:
+        file.create_group("Experiments/linked")["data"] = h5py.ExternalLink("energy-last.hspy", "/Experiments/scene/data")
+    expect("mixed.hspy", base, SCAN + [ENERGY])
     with h5py.File(os.path.join(FOLDER, "bad-only-words.h5"), "w") as file:
         file.create_dataset("words", data=np.array([b"one", b"two"]))
     with h5py.File(os.path.join(FOLDER, "bad-no-experiments.hspy"), "w") as file:

@@ -33,15 +33,31 @@ enum HyperSpyContainer {
       guard let experiment = group.child(name), experiment.isGroup, experiment.link(to: "data") != .missing else {
         continue
       }
-      guard let data = experiment.child("data"), data.isDataset else {
-        throw experiment.failure(.unsupported, "keeps its data behind a link, which is not followed for safety")
+      do {
+        experiments.append(try describe(experiment, HDF5Storage(Self.data(of: experiment))))
+      } catch {
+        // The other experiments of the file can be read all the same.
+        experiments.append(
+          Experiment(
+            description: DatasetDescription(
+              name: experiment.path + "/data", kind: .other, shape: [], pixelType: .uint8, problem: error.message),
+            axes: nil))
       }
-      experiments.append(try describe(experiment, HDF5Storage(data)))
     }
     guard !experiments.isEmpty else {
       throw FileError(.noSuchDataset, path: root.file, "is a HyperSpy file without experiments")
     }
     return experiments
+  }
+
+  private static func data(of experiment: borrowing HDF5Object) throws(FileError) -> HDF5Object {
+    guard experiment.link(to: "data") == .inside else {
+      throw experiment.failure(.unsupported, "keeps its data behind a link, which is not followed for safety")
+    }
+    guard let data = experiment.child("data"), data.isDataset else {
+      throw experiment.failure(.damaged, "has data that cannot be opened")
+    }
+    return data
   }
 
   private static func describe(_ experiment: borrowing HDF5Object, _ storage: HDF5Storage) -> Experiment {
