@@ -87,19 +87,17 @@ let package = Package(
       ["Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "FewShot", "Reports", "PipelineEngine"]),
 
     // MARK: - Tests
-    .target(
-      name: "TestSupport", dependencies: ["Kernels", "DataModel", "MicrographFiles"], path: "Tests/TestSupport",
-      swiftSettings: settings),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("Kernels", ["Kernels"]),
-    tests("DataModel", ["Kernels", "DataModel"]),
+    tests("DataModel", ["DataModel"]),
     tests("MicrographFiles", ["CTIFF", "CPNG", "Kernels", "DataModel", "MicrographFiles"]),
-    tests("Chips", ["Kernels", "DataModel", "MicrographFiles", "Chips"]),
-    tests("Encoders", ["Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders"]),
-    tests("FewShot", ["Kernels", "DataModel", "MicrographFiles", "FewShot"]),
+    tests("Chips", ["Kernels", "DataModel", "Chips"]),
+    tests("Encoders", ["Kernels", "DataModel", "Encoders"]),
+    tests("FewShot", ["Kernels", "DataModel", "FewShot"]),
     tests("Reports", ["Kernels", "DataModel", "MicrographFiles", "Reports"]),
     tests(
       "PipelineEngine",
-      ["Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "FewShot", "Reports", "PipelineEngine"]),
-    tests("CLI", ["CLI"]),
+      ["Kernels", "DataModel", "MicrographFiles", "Chips", "FewShot", "PipelineEngine"]),
+    tests("CLI", ["Kernels", "DataModel", "MicrographFiles", "CLI"]),
   ]
 )

@@ -1,5 +1,6 @@
 import DataModel
 import Foundation
+import Kernels
 import MicrographFiles
 import TestSupport
 import Testing
@@ -75,6 +76,13 @@ import Testing
     Case(name: "chip larger than the image", text: pipeline(chips: "{size: 80 px}")),
     Case(name: "zero stride", text: pipeline(chips: "{size: 5 px, stride: 0 px}")),
     Case(name: "negative stride", text: pipeline(chips: "{size: 5 px, stride: -5 px}")),
+    Case(
+      name: "too many chips", text: pipeline(image: "{file: large.npy}", chips: "{size: 1 px}"),
+      prepare: {
+        var large = Matrix(rows: 1500, columns: 1500, repeating: 1)
+        large.elements[0] = 2
+        try writeNPY(large, shape: [1500, 1500], to: $0.folder.path("large.npy"))
+      }),
     Case(name: "too many tiles", text: pipeline(chips: "{tiles: 20000}")),
     Case(name: "support outside the grid", text: pipeline(supports: "{a: [[7, 9]], b: [[11, 2], [15, 3]]}")),
     Case(name: "negative support", text: pipeline(supports: "{a: [[7, 9]], b: [[-1, 2]]}")),

@@ -28,10 +28,18 @@ public struct PipelinePlan: Sendable {
     try make(description, clock: StageClock())
   }
 
+  /// Chips of 16 px on an image of 16 384 x 16 384 px are half of this.
+  private static let mostChips = 2 << 20
+
   static func make(_ description: PipelineDescription, clock: StageClock) throws -> PipelinePlan {
     let micrograph = try clock.measure("read image") { try readMicrograph(description) }
     let spectra = try description.spectra.map { try openSpectra($0, micrograph: micrograph, of: description) }
     let (grid, notes) = try layGrid(description, over: micrograph)
+    guard grid.count <= mostChips else {
+      throw description.place("chips").failure(
+        "\(grid.count) chips are more than \(mostChips), whose descriptions would not fit in memory; choose larger chips "
+          + "or a larger stride")
+    }
     try checkPreprocessing(description, of: micrograph)
     let supports = try resolveSupports(description, grid: grid)
     if let spectra { try checkCoverage(by: spectra, of: micrograph, grid: grid, supports: supports, description) }
