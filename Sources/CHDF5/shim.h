@@ -45,6 +45,19 @@ static inline int chdf5_link_kind(hid_t group, const char *name) {
   if (H5Lget_info(group, name, &info, H5P_DEFAULT) < 0) return -1;
   return info.type == H5L_TYPE_HARD ? 0 : info.type == H5L_TYPE_SOFT ? 1 : 2;
 }
+// Where the header of a hard link's object lies; all ones where there is none.
+static inline uint64_t chdf5_link_address(hid_t group, const char *name) {
+  uint64_t address = UINT64_MAX;
+#if H5_VERSION_GE(1, 12, 0)
+  H5L_info2_t info;
+  if (H5Lget_info2(group, name, &info, H5P_DEFAULT) >= 0 && info.type == H5L_TYPE_HARD)
+    memcpy(&address, &info.u.token, sizeof address);
+#else
+  H5L_info_t info;
+  if (H5Lget_info(group, name, &info, H5P_DEFAULT) >= 0 && info.type == H5L_TYPE_HARD) address = info.u.address;
+#endif
+  return address;
+}
 // What tells one object of a file from another.
 static inline uint64_t chdf5_object_identity(hid_t object) {
   uint64_t identity = 0;

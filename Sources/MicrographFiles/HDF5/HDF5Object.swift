@@ -10,6 +10,8 @@ struct HDF5Object: ~Copyable, Sendable {
   /// Absolute path in the file; `/` for the root.
   let path: String
   let handle: HDF5Handle
+  /// Byte of the file at which its address 0 lies.
+  let base: Int
 
   /// Opens a file at its root.
   init(file: String) throws(FileError) {
@@ -17,13 +19,22 @@ struct HDF5Object: ~Copyable, Sendable {
       let root = HDF5Handle(
         closedBy: { H5Oclose($0) }, { [id = opened.id] in H5Oopen(id, "/", chdf5_default_properties()) })
     else { throw FileError(.damaged, path: file, "is a damaged or unfinished HDF5 file") }
+    let (base, address) = HDF5Library.call { [id = root.id] in (chdf5_base_address(id), chdf5_object_identity(id)) }
+    guard base >= 0 else {
+      throw FileError(.unsupported, path: file, "is an HDF5 file whose addresses do not take 8 bytes")
+    }
+    guard HDF5HeaderCheck.isSound(file: file, base: Int(base), address: address) else {
+      throw FileError(.damaged, path: file, place: "/", "is damaged: its header is wrong")
+    }
     self.file = file
+    self.base = Int(base)
     path = "/"
     handle = root
   }
 
-  private init(file: String, path: String, handle: consuming HDF5Handle) {
+  private init(file: String, base: Int, path: String, handle: consuming HDF5Handle) {
     self.file = file
+    self.base = base
     self.path = path
     self.handle = handle
   }
@@ -82,10 +93,12 @@ struct HDF5Object: ~Copyable, Sendable {
   /// elsewhere.
   func child(_ name: String) -> HDF5Object? {
     guard !name.isEmpty, !name.contains("/"), link(to: name) == .inside,
+      HDF5HeaderCheck.isSound(
+        file: file, base: base, address: HDF5Library.call { chdf5_link_address(handle.id, name) }),
       let opened = HDF5Handle(
         closedBy: { H5Oclose($0) }, { H5Oopen(handle.id, name, chdf5_default_properties()) })
     else { return nil }
-    return HDF5Object(file: file, path: path == "/" ? "/" + name : path + "/" + name, handle: opened)
+    return HDF5Object(file: file, base: base, path: path == "/" ? "/" + name : path + "/" + name, handle: opened)
   }
 
   /// The object at a path below this group.

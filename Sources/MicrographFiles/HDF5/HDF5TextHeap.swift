@@ -26,9 +26,9 @@ struct HDF5TextHeap: ~Copyable {
   mutating func text(_ references: [UInt8], _ index: Int) -> String? {
     let start = index * Self.referenceBytes
     precondition(start >= 0 && start + Self.referenceBytes <= references.count, "\(index) in \(references.count) bytes")
-    let length = Int(Self.number(references, start, 4))
-    let address = Self.number(references, start + 4, 8)
-    let object = Self.number(references, start + 12, 4)
+    let length = Int(HDF5Number.read(references, start, 4))
+    let address = HDF5Number.read(references, start + 4, 8)
+    let object = HDF5Number.read(references, start + 12, 4)
     if length == 0 || address == .max { return "" }
     guard length <= Self.mostTextBytes, load(address), let range = self.object(object), length <= range.count else {
       return nil
@@ -41,7 +41,7 @@ struct HDF5TextHeap: ~Copyable {
     guard let place = Int(exactly: address), place >= 0, place <= bytes.size - base,
       let header = try? bytes.read(at: base + place, count: 16), header.starts(with: Array("GCOL".utf8)),
       header[4] == 1,
-      let size = Int(exactly: Self.number(header, 8, 8)), (16...Self.mostCollectionBytes).contains(size),
+      let size = Int(exactly: HDF5Number.read(header, 8, 8)), (16...Self.mostCollectionBytes).contains(size),
       let collection = try? bytes.read(at: base + place, count: size)
     else { return false }
     self.collection = collection
@@ -53,9 +53,9 @@ struct HDF5TextHeap: ~Copyable {
   private func object(_ wanted: UInt64) -> Range<Int>? {
     var position = 16
     while position <= collection.count - 16 {
-      let index = Self.number(collection, position, 2)
+      let index = HDF5Number.read(collection, position, 2)
       // Index 0 is the free space at the end.
-      guard index != 0, let size = Int(exactly: Self.number(collection, position + 8, 8)),
+      guard index != 0, let size = Int(exactly: HDF5Number.read(collection, position + 8, 8)),
         size <= collection.count - position - 16
       else { return nil }
       let start = position + 16
@@ -63,10 +63,5 @@ struct HDF5TextHeap: ~Copyable {
       position = start + (size + 7) / 8 * 8
     }
     return nil
-  }
-
-  /// A number of `count` bytes, the least significant one first.
-  private static func number(_ bytes: [UInt8], _ start: Int, _ count: Int) -> UInt64 {
-    (0..<count).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
   }
 }

@@ -1,0 +1,128 @@
+/// Looks through the header of an HDF5 object before libhdf5 does (file format specification, version 3.0, part IV.A).
+///
+/// libhdf5 1.10 copies the values of an enumeration by the size of its base type without asking whether the message
+/// holds so many bytes, and reads names without asking where the message ends. So the types in the header and in its
+/// attributes are checked first. Types and attributes that lie elsewhere (shared, or in a heap of their own where an
+/// object has many attributes) are left to libhdf5; of those with a checksum it notices damage by itself.
+struct HDF5HeaderCheck: ~Copyable {
+  /// More than the header of any object an instrument writes.
+  private static let mostBlocks = 256
+  private static let mostBytes = 16 << 20
+
+  private let bytes: FileBytes
+  private let base: Int
+  /// Blocks of messages that are still to be looked at, as start and length in the file.
+  private var blocks: [(start: Int, length: Int)] = []
+  private var blocksSeen = 0
+  private var bytesSeen = 0
+
+  /// Whether the header at an address is sound as far as looked at.
+  static func isSound(file: String, base: Int, address: UInt64) -> Bool {
+    guard let bytes = try? FileBytes(path: file), let place = Int(exactly: address), place <= bytes.size - base else {
+      return false
+    }
+    var check = HDF5HeaderCheck(bytes: bytes, base: base)
+    return check.isSound(at: base + place)
+  }
+
+  private init(bytes: consuming FileBytes, base: Int) {
+    self.bytes = bytes
+    self.base = base
+  }
+
+  private mutating func isSound(at start: Int) -> Bool {
+    guard let prefix = try? bytes.read(at: start, count: min(34, bytes.size - start)), prefix.count >= 16 else {
+      return false
+    }
+    if prefix[0] == 1 {
+      blocks = [(start + 16, Int(HDF5Number.read(prefix, 8, 4)))]
+      return whileBlocksLast { check, block in check.messages(block, from: 0, to: block.count, hasOrder: nil) }
+    }
+    guard prefix.starts(with: Array("OHDR".utf8)), prefix[4] == 2 else { return false }
+    let flags = prefix[5]
+    let sizeAt = 6 + (flags & 0x20 != 0 ? 16 : 0) + (flags & 0x10 != 0 ? 4 : 0)
+    let sizeBytes = 1 << Int(flags & 3)
+    guard sizeAt + sizeBytes <= prefix.count,
+      let size = Int(exactly: HDF5Number.read(prefix, sizeAt, sizeBytes)), size <= Self.mostBytes
+    else { return false }
+    let hasOrder = flags & 4 != 0
+    guard let first = take(start + sizeAt + sizeBytes, size),
+      messages(first, from: 0, to: first.count, hasOrder: hasOrder)
+    else { return false }
+    return whileBlocksLast { check, block in
+      // A signature in front, a checksum behind.
+      block.count >= 8 && block.starts(with: Array("OCHK".utf8))
+        && check.messages(block, from: 4, to: block.count - 4, hasOrder: hasOrder)
+    }
+  }
+
+  private mutating func whileBlocksLast(_ isSound: (inout HDF5HeaderCheck, [UInt8]) -> Bool) -> Bool {
+    while let next = blocks.popLast() {
+      guard let block = take(next.start, next.length), isSound(&self, block) else { return false }
+    }
+    return true
+  }
+
+  private mutating func take(_ start: Int, _ length: Int) -> [UInt8]? {
+    blocksSeen += 1
+    guard length >= 0, length <= Self.mostBytes - bytesSeen, blocksSeen <= Self.mostBlocks else { return nil }
+    bytesSeen += length
+    return try? bytes.read(at: start, count: length)
+  }
+
+  /// - Parameter hasOrder: for the second version of headers: whether messages carry their order.
+  private mutating func messages(_ block: [UInt8], from: Int, to end: Int, hasOrder: Bool?) -> Bool {
+    let header = hasOrder.map { $0 ? 6 : 4 } ?? 8
+    var position = from
+    while position <= end - header {
+      let isFirstVersion = hasOrder == nil
+      let kind = Int(HDF5Number.read(block, position, isFirstVersion ? 2 : 1))
+      let size = Int(HDF5Number.read(block, position + (isFirstVersion ? 2 : 1), 2))
+      let flags = block[position + (isFirstVersion ? 4 : 3)]
+      let start = position + header
+      guard size <= end - start else { return false }
+      let isShared = flags & 2 != 0
+      switch kind {
+      case 3 where !isShared:
+        guard HDF5TypeCheck.isSound(block[start..<start + size]) else { return false }
+      case 12 where !isShared:
+        guard Self.isSoundAttribute(block[start..<start + size]) else { return false }
+      case 16:
+        guard size >= 16, let place = Int(exactly: HDF5Number.read(block, start, 8)), place <= bytes.size - base,
+          let length = Int(exactly: HDF5Number.read(block, start + 8, 8))
+        else { return false }
+        blocks.append((base + place, length))
+      default: break
+      }
+      position = start + size
+    }
+    return true
+  }
+
+  /// An attribute: version, flags, three sizes, then name, type and shape; in version 1 each padded to 8 bytes.
+  private static func isSoundAttribute(_ message: ArraySlice<UInt8>) -> Bool {
+    guard message.count >= 9, let version = message.first, (1...3).contains(version) else { return false }
+    let start = message.startIndex
+    func padded(_ size: Int) -> Int { version == 1 ? (size + 7) / 8 * 8 : size }
+    let nameSize = Int(HDF5Number.read(message, start + 2, 2))
+    let typeSize = Int(HDF5Number.read(message, start + 4, 2))
+    let nameAt = start + (version == 3 ? 9 : 8)
+    let typeAt = nameAt + padded(nameSize)
+    guard typeAt + typeSize <= message.endIndex, nameSize > 0, message[nameAt..<nameAt + nameSize].contains(0) else {
+      return false
+    }
+    let isShared = version > 1 && message[start + 1] & 1 != 0
+    return isShared || HDF5TypeCheck.isSound(message[typeAt..<typeAt + typeSize])
+  }
+}
+
+/// Numbers in HDF5's headers.
+enum HDF5Number {
+  /// A number of `count` bytes (at most 8), the least significant one first.
+  static func read(_ bytes: [UInt8], _ start: Int, _ count: Int) -> UInt64 { read(bytes[...], start, count) }
+
+  /// The same in a part of an array, by the array's indices.
+  static func read(_ bytes: ArraySlice<UInt8>, _ start: Int, _ count: Int) -> UInt64 {
+    (0..<count).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
+  }
+}
