@@ -22,11 +22,11 @@ enum HDF5TypeCheck {
     case 0, 4: return fixed(4)  // whole numbers, bits
     case 1: return fixed(12)  // floating point
     case 2: return fixed(2)  // time
-    case 3, 7, 11: return body  // text, reference, complex
+    case 3, 7: return body  // text, reference
     case 5: return fixed(bits & 255)  // opaque, with a tag
     case 6: return compound(bytes, body, members: bits & 0xFFFF, version, size, depth)
     case 8: return enumeration(bytes, body, members: bits & 0xFFFF, version, size)
-    case 9: return end(of: bytes[body...], depth: depth + 1)  // variable length
+    case 9, 11: return end(of: bytes[body...], depth: depth + 1)  // variable length, complex
     case 10:
       guard let rank = bytes[body...].first, (1...32).contains(rank) else { return nil }
       let baseAt = body + (version < 3 ? 4 + 8 * Int(rank) : 1 + 4 * Int(rank))

@@ -37,6 +37,35 @@ import Testing
     }
   }
 
+  /// libhdf5 1.10 loops without end where a heap holds an object of index 0 and size 0.
+  @Test func aHeapWithoutEndIsRead() throws {
+    var damaged = try bytes(of: HDF5Fixture.path("by-hyperspy.hspy"))
+    let heaps = damaged.indices.filter { damaged[$0...].starts(with: Array("GCOL".utf8)) }
+    #expect(!heaps.isEmpty)
+    for heap in heaps {
+      for place in heap + 16..<heap + 32 { damaged[place] = 0 }
+    }
+    try withTemporaryFolder { folder in
+      try Data(damaged).write(to: URL(fileURLWithPath: "\(folder)/heap"))
+      readEverything("\(folder)/heap", "heap without end")
+      #expect(try MicrographFile.open("\(folder)/heap").datasets.map(\.title) == [""])
+    }
+  }
+
+  /// libhdf5 1.10 copies the values of h5py's truth values by the size of their base type, wherever the message ends.
+  @Test func anEnumerationWiderThanItsMessageIsRefused() throws {
+    var damaged = try bytes(of: HDF5Fixture.path("image.hspy"))
+    let names = damaged.indices.filter { damaged[$0...].starts(with: Array("FALSE\0".utf8)) }
+    #expect(!names.isEmpty)
+    for name in names { damaged[name - 5] = 0xDC }
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/enumeration"
+      try Data(damaged).write(to: URL(fileURLWithPath: path))
+      readEverything(path, "enumeration too wide")
+      #expect(try MicrographFile.open(path).datasets.allSatisfy { $0.pixelSize == nil })
+    }
+  }
+
   /// Opens a file and reads all that it offers.
   private func readEverything(_ path: String, _ what: String) {
     do {
