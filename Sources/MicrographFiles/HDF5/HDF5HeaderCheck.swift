@@ -16,13 +16,22 @@ struct HDF5HeaderCheck: ~Copyable {
   private var blocksSeen = 0
   private var bytesSeen = 0
 
-  /// Whether the header at an address is sound as far as looked at.
-  static func isSound(file: String, base: Int, address: UInt64) -> Bool {
+  /// What was found; only a sound object may be opened.
+  enum Finding {
+    case sound, damaged
+    /// The numbers lie in another file, or are put together from other data sets: libhdf5 would look for those, and
+    /// takes the size of their list from the file unchecked.
+    case external, virtual
+  }
+  private var finding = Finding.sound
+
+  /// Looks through the header at an address.
+  static func look(file: String, base: Int, address: UInt64) -> Finding {
     guard let bytes = try? FileBytes(path: file), let place = Int(exactly: address), place <= bytes.size - base else {
-      return false
+      return .damaged
     }
     var check = HDF5HeaderCheck(bytes: bytes, base: base)
-    return check.isSound(at: base + place)
+    return check.isSound(at: base + place) ? check.finding : .damaged
   }
 
   private init(bytes: consuming FileBytes, base: Int) {
@@ -85,6 +94,8 @@ struct HDF5HeaderCheck: ~Copyable {
       switch kind {
       case 3 where !isShared:
         guard HDF5TypeCheck.isSound(block[start..<start + size]) else { return false }
+      case 7: finding = .external
+      case 8 where size >= 2 && block[start] >= 3 && block[start + 1] == 3: finding = .virtual
       case 12 where !isShared:
         guard Self.isSoundAttribute(block[start..<start + size]) else { return false }
       case 16:

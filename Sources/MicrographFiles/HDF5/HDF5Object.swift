@@ -23,7 +23,7 @@ struct HDF5Object: ~Copyable, Sendable {
     guard base >= 0 else {
       throw FileError(.unsupported, path: file, "is an HDF5 file whose addresses do not take 8 bytes")
     }
-    guard HDF5HeaderCheck.isSound(file: file, base: Int(base), address: address) else {
+    guard HDF5HeaderCheck.look(file: file, base: Int(base), address: address) == .sound else {
       throw FileError(.damaged, path: file, place: "/", "is damaged: its header is wrong")
     }
     self.file = file
@@ -89,16 +89,34 @@ struct HDF5Object: ~Copyable, Sendable {
     }
   }
 
-  /// The object of that name in this group; nothing where there is none, it cannot be opened or it is linked from
-  /// elsewhere.
+  /// The object of that name in this group; nothing where there is none or ``obstacle(to:)`` names a reason.
   func child(_ name: String) -> HDF5Object? {
-    guard !name.isEmpty, !name.contains("/"), link(to: name) == .inside,
-      HDF5HeaderCheck.isSound(
-        file: file, base: base, address: HDF5Library.call { chdf5_link_address(handle.id, name) }),
+    guard !name.isEmpty, !name.contains("/"), link(to: name) == .inside, look(at: name) == .sound,
       let opened = HDF5Handle(
         closedBy: { H5Oclose($0) }, { H5Oopen(handle.id, name, chdf5_default_properties()) })
     else { return nil }
-    return HDF5Object(file: file, base: base, path: path == "/" ? "/" + name : path + "/" + name, handle: opened)
+    return HDF5Object(file: file, base: base, path: path(of: name), handle: opened)
+  }
+
+  /// Why a child that is there is not opened, for a message.
+  func obstacle(to name: String) -> (code: FileError.Code, message: String) {
+    guard link(to: name) == .inside else {
+      return (.unsupported, "lies behind a link, which is not followed for safety")
+    }
+    switch look(at: name) {
+    case .external: return (.unsupported, "keeps its numbers in another file, which is not opened for safety")
+    case .virtual:
+      return (.unsupported, "is put together from other data sets (virtual), which are not opened for safety")
+    case .sound, .damaged:
+      return (.damaged, "cannot be opened: it is damaged or written by a later version of HDF5")
+    }
+  }
+
+  /// Absolute path of a child.
+  func path(of name: String) -> String { path == "/" ? "/" + name : path + "/" + name }
+
+  private func look(at name: String) -> HDF5HeaderCheck.Finding {
+    HDF5HeaderCheck.look(file: file, base: base, address: HDF5Library.call { chdf5_link_address(handle.id, name) })
   }
 
   /// The object at a path below this group.

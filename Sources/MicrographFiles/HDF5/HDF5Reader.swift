@@ -138,7 +138,12 @@ private struct HDF5Listing {
     guard depth < Self.mostDepth, seen.insert(group.identity).inserted else { return }
     for name in group.childNames(limit: Self.mostObjects) where seen.count < Self.mostObjects {
       guard let child = group.child(name) else {
-        if group.link(to: name) == .inside { datasets.append(Self.unopened(group.path, name)) }
+        if group.link(to: name) == .inside {
+          datasets.append(
+            DatasetDescription(
+              name: group.path(of: name), kind: .other, shape: [], pixelType: .uint8,
+              problem: group.obstacle(to: name).message))
+        }
         continue
       }
       if child.isGroup {
@@ -147,12 +152,6 @@ private struct HDF5Listing {
         if let description = Self.describe(child) { datasets.append(description) }
       }
     }
-  }
-
-  private static func unopened(_ group: String, _ name: String) -> DatasetDescription {
-    DatasetDescription(
-      name: group == "/" ? "/" + name : group + "/" + name, kind: .other, shape: [], pixelType: .uint8,
-      problem: "cannot be opened: it is damaged or written by a later version of HDF5")
   }
 
   /// Nothing for a data set without numbers.

@@ -64,10 +64,10 @@ import Testing
       message: "PATH:/image: claims [1048576, 1048576] numbers of uint8, more than the file can hold"),
     Refusal(
       file: "bad-external-link.hspy",
-      message: "PATH:/Experiments/scene/data: keeps its data behind a link, which is not followed for safety"),
+      message: "PATH:/Experiments/scene/data: lies behind a link, which is not followed for safety"),
     Refusal(
       file: "bad-soft-link.hspy",
-      message: "PATH:/Experiments/scene/data: keeps its data behind a link, which is not followed for safety"),
+      message: "PATH:/Experiments/scene/data: lies behind a link, which is not followed for safety"),
     Refusal(
       file: "bad-external-storage.h5", wantsImage: true,
       message: "PATH:/image: keeps its numbers in another file, which is not opened for safety"),
@@ -92,7 +92,7 @@ import Testing
       message: "PATH:/Experiments/complex/data: holds no numbers of 8, 16, 32 or 64 bits"),
     Refusal(
       file: "mixed.hspy", dataset: "linked",
-      message: "PATH:/Experiments/linked/data: keeps its data behind a link, which is not followed for safety"),
+      message: "PATH:/Experiments/linked/data: lies behind a link, which is not followed for safety"),
     Refusal(
       file: "several.hspy", dataset: "third",
       message: "PATH: holds no data set \"third\"; it holds: /Experiments/first/data, /Experiments/picture/data"

@@ -24,7 +24,7 @@ import Testing
     #expect(
       file.datasets.map(\.problem) == [
         "holds no numbers of 8, 16, 32 or 64 bits", nil,
-        "keeps its data behind a link, which is not followed for safety",
+        "lies behind a link, which is not followed for safety",
       ])
     #expect(file.datasets.map(\.kind) == [.other, .spectrumImage, .other])
   }

@@ -51,12 +51,11 @@ enum HyperSpyContainer {
   }
 
   private static func data(of experiment: borrowing HDF5Object) throws(FileError) -> HDF5Object {
-    guard experiment.link(to: "data") == .inside else {
-      throw experiment.failure(.unsupported, "keeps its data behind a link, which is not followed for safety")
+    guard let data = experiment.child("data") else {
+      let (code, message) = experiment.obstacle(to: "data")
+      throw experiment.failure(code, message)
     }
-    guard let data = experiment.child("data"), data.isDataset else {
-      throw experiment.failure(.damaged, "has data that cannot be opened")
-    }
+    guard data.isDataset else { throw data.failure(.wrongKind, "is a group; a data set of numbers is expected") }
     return data
   }
 
