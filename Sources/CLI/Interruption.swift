@@ -12,9 +12,8 @@ final class Interruption {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler {
-        removeUnfinishedResults()
         FileHandle.standardError.write(Data("tessera: interrupted\n".utf8))
-        _exit(128 + number)
+        removeUnfinishedResults(thenExit: 128 + number)
       }
       source.resume()
       return source

@@ -62,5 +62,5 @@ public func runPipeline(
   return RunOutcome(output: output, comparison: comparison, notes: notes)
 }
 
-/// Removes what unfinished runs of this process have written, for a process that is told to end.
-public func removeUnfinishedResults() { ResultFolder.removeUnfinished() }
+/// Removes what unfinished runs of this process have written and ends it, when it is told to end.
+public func removeUnfinishedResults(thenExit code: Int32) -> Never { ResultFolder.removeUnfinished(thenExit: code) }

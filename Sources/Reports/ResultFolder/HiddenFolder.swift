@@ -7,48 +7,78 @@ struct HiddenFolder: Sendable {
   let path: String
   private let lock: Int32
 
-  /// Making and locking a folder is one step for the other threads of this process.
-  private static let nextNumber = Mutex<Int>(1)
-  /// The hidden folders of this process, each with the parent folders that were made for it.
-  private static let unfinished = Mutex<[String: [String]]>([:])
+  private struct Ours {
+    var nextNumber = 1
+    /// The hidden folders of this process, each with the parent folders that were made for it.
+    var unfinished: [String: [String]] = [:]
+  }
+  /// Folders are made, named and removed one at a time, so that a process that is told to end finds each of them.
+  private static let ours = Mutex<Ours>(Ours())
   private static let marker = ".tessera-partial-"
 
   /// Makes a folder that no one else has.
   ///
-  /// - Parameter madeParents: folders that were made for it and go with it, outermost first.
+  /// - Parameter makeParents: makes the parent folders that are not there and returns them, outermost first; they go
+  ///   with the folder as long as they are empty.
   /// - Throws: ``FileError`` that names the folder the user wants.
-  init(for place: ResultPlace, in parent: String, madeParents: [String] = []) throws(FileError) {
-    let made: Result<(String, Int32), FileError> = HiddenFolder.nextNumber.withLock { number in
+  init(
+    for place: ResultPlace, in parent: String,
+    makeParents: () throws(FileError) -> [String] = { () throws(FileError) in [] }
+  ) throws(FileError) {
+    let made: Result<(String, Int32), FileError> = HiddenFolder.ours.withLock { ours in
+      let parents: [String]
+      do throws(FileError) { parents = try makeParents() } catch { return .failure(error) }
       while true {
-        let path = "\(parent)/.\(place.name)\(HiddenFolder.marker)\(getpid())-\(number)"
-        number += 1
+        let path = "\(parent)/.\(place.name)\(HiddenFolder.marker)\(getpid())-\(ours.nextNumber)"
+        ours.nextNumber += 1
         if mkdir(path, 0o777) == 0 {
           let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
           // Without a lock (some network file systems) the process number alone protects the folder.
           if descriptor >= 0 { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
+          ours.unfinished[path] = parents
           return .success((path, descriptor))
         }
         // A killed run with our process number may have left one.
-        if errno != EEXIST { return .failure(FileError(writing: place.written, errno: errno)) }
+        if errno != EEXIST {
+          let error = FileError(writing: place.written, errno: errno)
+          removeEmpty(parents)
+          return .failure(error)
+        }
       }
     }
-    let (path, lock) = try made.get()
-    (self.path, self.lock) = (path, lock)
-    HiddenFolder.unfinished.withLock { $0[path] = madeParents }
+    (path, lock) = try made.get()
   }
 
-  /// Removes the folder with all that is in it; links are removed, not followed.
+  /// Gives the folder the name that the user wants, as ``ResultPlace/put(_:exchange:)``.
+  func put(at place: ResultPlace) throws(FileError) {
+    let outcome: Result<Void, FileError> = HiddenFolder.ours.withLock { _ in
+      do throws(FileError) { return .success(try place.put(path)) } catch { return .failure(error) }
+    }
+    try outcome.get()
+  }
+
+  /// Removes the folder with all that is in it, and the parents made for it where they are empty; links are removed,
+  /// not followed.
   func remove() {
-    try? FileManager.default.removeItem(atPath: path)
-    _ = HiddenFolder.unfinished.withLock { $0.removeValue(forKey: path) }
+    HiddenFolder.ours.withLock { ours in
+      try? FileManager.default.removeItem(atPath: path)
+      removeEmpty(ours.unfinished.removeValue(forKey: path) ?? [])
+    }
   }
 
-  /// Removes every hidden folder of this process and the parents made for it, for a process that is told to end.
-  static func removeUnfinished() {
-    for (path, parents) in unfinished.withLock({ $0 }) {
-      // Other threads may still be writing into it: what they add between two tries is found by the second.
-      for _ in 0..<10 where access(path, F_OK) == 0 { try? FileManager.default.removeItem(atPath: path) }
-      for parent in parents.reversed() { rmdir(parent) }
+  /// Removes every hidden folder of this process and the parents made for it, then ends the process.
+  static func removeUnfinished(thenExit code: Int32) -> Never {
+    // No other thread gets on with a folder once this holds the lock: it is never given back.
+    ours.withLock { ours in
+      for (path, parents) in ours.unfinished {
+        // Other threads may still write files into it: under another name they no longer find it.
+        let aside = "\(path)0"
+        let last = rename(path, aside) == 0 ? aside : path
+        // What was opened before that may appear while the folder is emptied.
+        for _ in 0..<100 where access(last, F_OK) == 0 { try? FileManager.default.removeItem(atPath: last) }
+        removeEmpty(parents)
+      }
+      _exit(code)
     }
   }
 
@@ -60,11 +90,12 @@ struct HiddenFolder: Sendable {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
     for name in names {
       guard let owner = owner(ofFolder: name), owner == getpid() || !isRunning(owner) else { continue }
-      nextNumber.withLock { _ in
+      ours.withLock { ours in
         let path = "\(parent)/\(name)"
+        if ours.unfinished.keys.contains(path) { return }
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { return }
-        // A lock is held by a process of another container, whose numbers are not ours, or by this process itself.
+        // A lock is held by a process of another container, whose numbers are not ours.
         if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { try? FileManager.default.removeItem(atPath: path) }
         _ = close(descriptor)
       }
@@ -82,6 +113,9 @@ struct HiddenFolder: Sendable {
 
   private static func isRunning(_ process: pid_t) -> Bool { kill(process, 0) == 0 || errno == EPERM }
 }
+
+/// Removes folders, the innermost last in the list; one that another run has put something into stays.
+private func removeEmpty(_ folders: [String]) { for folder in folders.reversed() { rmdir(folder) } }
 
 extension Character {
   fileprivate var isASCIIDigit: Bool { ("0"..."9").contains(self) }

@@ -22,7 +22,6 @@ public struct ResultFolder: ~Copyable {
 
   private let place: ResultPlace
   private let hidden: HiddenFolder
-  private let madeParents: [String]
   private var isCommitted = false
 
   /// Says before any work whether a result can be written.
@@ -52,24 +51,13 @@ public struct ResultFolder: ~Copyable {
   public init(replacing path: String) throws(FileError) {
     let place = try ResultPlace(path)
     try place.checkContent()
-    let madeParents = try place.makeParents()
     HiddenFolder.removeStale(in: place.parent)
-    do {
-      hidden = try HiddenFolder(for: place, in: place.parent, madeParents: madeParents)
-    } catch {
-      for parent in madeParents.reversed() { rmdir(parent) }
-      throw error
-    }
+    hidden = try HiddenFolder(for: place, in: place.parent, makeParents: place.makeParents)
     self.place = place
-    self.madeParents = madeParents
   }
 
   deinit {
-    if !isCommitted {
-      hidden.remove()
-      // Only empty folders go: another run may have put its result there meanwhile.
-      for parent in madeParents.reversed() { rmdir(parent) }
-    }
+    if !isCommitted { hidden.remove() }
     hidden.unlock()
   }
 
@@ -84,14 +72,14 @@ public struct ResultFolder: ~Copyable {
     precondition(
       written.isSubset(of: ResultFolder.entries), "a result with \(written.subtracting(ResultFolder.entries).sorted())")
     try place.checkContent()
-    try place.put(hidden.path)
+    try hidden.put(at: place)
     isCommitted = true
     // Where there was an earlier result it now has the hidden name; should it resist, the next run tries again.
     hidden.remove()
   }
 
-  /// Removes what unfinished results of this process have written, for a process that is told to end (Ctrl-C).
-  public static func removeUnfinished() { HiddenFolder.removeUnfinished() }
+  /// Removes what unfinished results of this process have written and ends it, when it is told to end (Ctrl-C).
+  public static func removeUnfinished(thenExit code: Int32) -> Never { HiddenFolder.removeUnfinished(thenExit: code) }
 
   /// An error about a file in the hidden folder, with the path that the user knows.
   ///
