@@ -51,6 +51,8 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .systemLibrary(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
+    // It has no pkg-config file; only Homebrew keeps it where the compiler does not look, and says where.
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .systemLibrary(name: "CFolderExchange"),
     .target(name: "CKernels"),
 
@@ -62,7 +64,8 @@ let package = Package(
     module(
       "MicrographFiles", ["CHDF5", "CTIFF", "CPNG", "CTurboJPEG", "CDeflate", "Kernels", "DataModel"]),
     module("Chips", ["Kernels", "DataModel"]),
-    module("Encoders", ["Kernels", "DataModel"]),
+    module("Encoders", ["COneDNN", "Kernels", "DataModel"]),
+    module("Atoms", ["Kernels", "DataModel"]),
     module("FewShot", ["Kernels", "DataModel"]),
     module(
       "Reports", ["CFreeType", "CFolderExchange", "Kernels", "DataModel", "MicrographFiles"],
@@ -72,7 +75,8 @@ let package = Package(
     module(
       "PipelineEngine",
       [
-        "Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "FewShot", "Reports",
+        "Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "Atoms", "FewShot",
+        "Reports",
         .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(
@@ -84,7 +88,9 @@ let package = Package(
       swiftSettings: settings),
     module(
       "Tessera",
-      ["Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "FewShot", "Reports", "PipelineEngine"]),
+      [
+        "Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "Atoms", "FewShot", "Reports", "PipelineEngine",
+      ]),
 
     // MARK: - Tests
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -93,6 +99,7 @@ let package = Package(
     tests("MicrographFiles", ["CTIFF", "CPNG", "Kernels", "DataModel", "MicrographFiles"]),
     tests("Chips", ["Kernels", "DataModel", "Chips"]),
     tests("Encoders", ["Kernels", "DataModel", "Encoders"]),
+    tests("Atoms", ["Kernels", "DataModel", "Atoms"]),
     tests("FewShot", ["Kernels", "DataModel", "FewShot"]),
     tests("Reports", ["Kernels", "DataModel", "MicrographFiles", "Reports"]),
     tests(
