@@ -24,7 +24,9 @@ extension PipelineDescription {
     }
     let image = try readImage(top.required("image"))
     let spectra = try top["spectra"].map { try readSpectra($0) }
-    let channels = try readChannels(top["channels"], hasSpectra: spectra != nil)
+    let channels = try readChannels(
+      top["channels"], hasSpectra: spectra != nil,
+      missingAt: Place(file: path, line: nil, keyPath: "channels"))
     var places: [String: Place] = [:]
     for entry in top.entries {
       places[entry.key] = Place(file: path, line: entry.line, keyPath: entry.key)

@@ -1,6 +1,5 @@
 import Chips
 import DataModel
-import Encoders
 
 /// A pipeline file as understood: every choice made, every default filled in, nothing read yet but the file itself.
 public struct PipelineDescription: Sendable {
@@ -60,34 +59,6 @@ public struct PipelineDescription: Sendable {
     var file: String
     var dataset: String?
     var classes: [String]
-  }
-
-  /// A source with an encoder.
-  struct Channel: Sendable {
-    var name: String
-    var encoder: Encoder
-  }
-
-  /// The encoders that a channel can name.
-  enum Encoder: Sendable {
-    case lattice
-    case spectrum(scale: SpectrumEncoder.Scale)
-
-    /// The word of the pipeline file.
-    var name: String {
-      switch self {
-      case .lattice: "lattice"
-      case .spectrum: "spectrum"
-      }
-    }
-
-    /// Whether the encoder reads spectra; otherwise it reads the image.
-    var readsSpectra: Bool {
-      switch self {
-      case .lattice: false
-      case .spectrum: true
-      }
-    }
   }
 
   /// The known classes, for scoring.

@@ -52,16 +52,29 @@ extension PipelinePlan {
         embeddings = try clock.measure("encode \(channel.name)") {
           try SpectrumEncoder(scale: scale).encode(spectra, threads: threads)
         }
-        let silent = embeddings.evidence.count { !$0 }
-        if silent > 0 {
-          notes.append(
-            "\(silent) of \(grid.count) chips have no evidence in channel \"\(channel.name)\" (less than half of "
-              + "the chip inside the spectra's field, or no counts); the other channels decide there")
+        notes += silenceNote(
+          of: embeddings, channel: channel.name,
+          reason: "less than half of the chip inside the spectra's field, or no counts")
+      case .precomputed:
+        guard let read = precomputed[channel.name] else {
+          preconditionFailure("channel \(channel.name) was not read")
         }
+        embeddings = read
+        notes += silenceNote(of: embeddings, channel: channel.name, reason: "NaN in the file")
       }
       encoded.append(EncodedChannel(name: channel.name, embeddings: embeddings))
     }
     return encoded
+  }
+
+  /// Says how many chips a channel has nothing to say about, where there are any.
+  private func silenceNote(of embeddings: Embeddings, channel: String, reason: String) -> [String] {
+    let silent = embeddings.evidence.count { !$0 }
+    guard silent > 0 else { return [] }
+    return [
+      "\(silent) of \(grid.count) chips have no evidence in channel \"\(channel)\" (\(reason)); the other channels "
+        + "decide there"
+    ]
   }
 
   /// Cuts and encodes chips batch by batch, so that memory does not grow with their number.

@@ -43,8 +43,11 @@ extension PipelinePlan {
     let pixels = Double(micrograph.rows * micrograph.columns)
     let chipPixels = Double(grid.count * grid.chipRows * grid.chipColumns)
     var costs = [("preprocess", 2e-8 * pixels * Double(description.preprocessing.count))]
-    for channel in description.channels where !channel.encoder.readsSpectra {
-      costs.append(("encode \(channel.name)", 5e-8 * chipPixels))
+    for channel in description.channels {
+      switch channel.encoder {
+      case .lattice: costs.append(("encode \(channel.name)", 5e-8 * chipPixels))
+      case .spectrum, .precomputed: break
+      }
     }
     if let spectra, description.channels.contains(where: \.encoder.readsSpectra) {
       let counts = Double(spectra.shape.rows * spectra.shape.columns) * Double(spectra.shape.channels)

@@ -132,6 +132,9 @@ extension PipelinePlan {
     var fields: [String: JSONValue] = ["name": .text(channel.name), "encoder": .text(channel.encoder.name)]
     switch channel.encoder {
     case .lattice: break
+    case .precomputed(let file, let source):
+      fields["file"] = .text(file)
+      fields["of"] = .text(source.rawValue)
     case .spectrum(let scale):
       fields["scale"] = .text(scale.rawValue)
       fields["minimum_coverage"] = .number(Double(SpectrumEncoder(scale: scale).minimumCoverage))
@@ -160,6 +163,7 @@ extension PipelinePlan {
   var inputFiles: [(written: String, path: String)] {
     var names = [description.image.file]
     if let spectra = description.spectra { names.append(spectra.file) }
+    for case .precomputed(let file, _) in description.channels.map(\.encoder) { names.append(file) }
     switch description.supports {
     case .listed(_, let file): if let file { names.append(file) }
     case .drawn(let mask, _, _, _): names.append(mask.file)

@@ -1,57 +1,6 @@
 import DataModel
-import Encoders
 
 extension PipelineDescription {
-  private static let encoders = ["lattice", "spectrum"]
-
-  /// Without `channels`: the image by `lattice` and, where there are spectra, those by `spectrum`.
-  static func readChannels(_ value: YAMLValue?, hasSpectra: Bool) throws(PipelineError) -> [Channel] {
-    guard let value else {
-      let image = Channel(name: "lattice", encoder: .lattice)
-      return hasSpectra ? [image, Channel(name: "spectrum", encoder: .spectrum(scale: .none))] : [image]
-    }
-    var channels: [Channel] = []
-    for entry in try value.entries() {
-      guard isFileName(entry.key) else {
-        throw entry.value.failure(
-          "a channel's name is a folder in the results: use letters, digits, \"-\", \"_\", \".\" and blanks")
-      }
-      let channel = Channel(name: entry.key, encoder: try readEncoder(entry.value))
-      if channel.encoder.readsSpectra && !hasSpectra {
-        throw entry.value.failure("the encoder \"\(channel.encoder.name)\" needs spectra; add \"spectra: {file: …}\"")
-      }
-      channels.append(channel)
-    }
-    guard !channels.isEmpty else { throw value.failure("expected at least one channel") }
-    var folders: [String: String] = [:]
-    for channel in channels {
-      // Some file systems do not tell capital letters from small ones.
-      if let other = folders.updateValue(channel.name, forKey: channel.name.lowercased()) {
-        throw value.failure("the channels \"\(other)\" and \"\(channel.name)\" would share a folder; rename one")
-      }
-    }
-    return channels
-  }
-
-  private static func isFileName(_ name: String) -> Bool {
-    !name.hasPrefix(".") && !name.hasPrefix(" ") && !name.hasSuffix(" ") && name.utf8.count <= 100
-      && name.allSatisfy { $0.isLetter || $0.isNumber || "-_. ".contains($0) }
-  }
-
-  private static func readEncoder(_ value: YAMLValue) throws(PipelineError) -> Encoder {
-    let name = try value.entries().first { $0.key == "encoder" }?.value
-    guard let name else { throw value.failure("missing key \"encoder\"") }
-    switch try name.text("the name of an encoder") {
-    case "lattice":
-      _ = try value.mapping(allowed: ["encoder"])
-      return .lattice
-    case "spectrum":
-      let keys = try value.mapping(allowed: ["encoder", "scale"])
-      return .spectrum(scale: try keys["scale"]?.choice("scale", SpectrumEncoder.Scale.self) ?? .none)
-    case let other: throw name.failure(unknownName("encoder", other, allowed: encoders))
-    }
-  }
-
   /// Without `strategies`: every channel alone, and for every image channel with every spectral channel both
   /// `concatenate` and `mean-distance` (the four panels of Meyers 2023, Figure 3).
   static func readStrategies(
@@ -90,8 +39,8 @@ extension PipelineDescription {
 
   private static func defaultStrategies(_ channels: [Channel]) -> [FusionStrategy] {
     var strategies = channels.map { FusionStrategy(name: $0.name, channels: [$0.name], fusion: .alone) }
-    for image in channels where !image.encoder.readsSpectra {
-      for spectral in channels where spectral.encoder.readsSpectra {
+    for image in channels where image.encoder.source == .image {
+      for spectral in channels where spectral.encoder.source == .spectra {
         let names = [image.name, spectral.name]
         let joined = names.joined(separator: " + ")
         strategies.append(

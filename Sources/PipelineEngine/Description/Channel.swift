@@ -1,0 +1,49 @@
+import Encoders
+
+extension PipelineDescription {
+  /// A source with an encoder.
+  struct Channel: Sendable {
+    var name: String
+    var encoder: Encoder
+    var place: Place
+  }
+
+  /// What a channel looks at; channels of different sources are fused where no strategies are named.
+  enum Source: String, Sendable, CaseIterable {
+    case image
+    case spectra
+  }
+
+  /// The encoders that a channel can name.
+  enum Encoder: Sendable {
+    case lattice
+    case spectrum(scale: SpectrumEncoder.Scale)
+    case precomputed(file: String, of: Source)
+
+    /// The word of the pipeline file.
+    var name: String {
+      switch self {
+      case .lattice: "lattice"
+      case .spectrum: "spectrum"
+      case .precomputed: "precomputed"
+      }
+    }
+
+    /// What the embeddings say something about.
+    var source: Source {
+      switch self {
+      case .lattice: .image
+      case .spectrum: .spectra
+      case .precomputed(_, let source): source
+      }
+    }
+
+    /// Whether the encoder needs the spectra summed per chip.
+    var readsSpectra: Bool {
+      switch self {
+      case .lattice, .precomputed: false
+      case .spectrum: true
+      }
+    }
+  }
+}

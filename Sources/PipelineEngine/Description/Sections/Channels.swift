@@ -1,0 +1,62 @@
+import DataModel
+import Encoders
+
+extension PipelineDescription {
+  private static let encoders = ["lattice", "spectrum", "precomputed"]
+
+  /// Without `channels`: the image by `lattice` and, where there are spectra, those by `spectrum`.
+  static func readChannels(
+    _ value: YAMLValue?, hasSpectra: Bool, missingAt place: Place
+  ) throws(PipelineError) -> [Channel] {
+    guard let value else {
+      let image = Channel(name: "lattice", encoder: .lattice, place: place)
+      let spectrum = Channel(name: "spectrum", encoder: .spectrum(scale: .none), place: place)
+      return hasSpectra ? [image, spectrum] : [image]
+    }
+    var channels: [Channel] = []
+    for entry in try value.entries() {
+      guard isFileName(entry.key) else {
+        throw entry.value.failure(
+          "a channel's name is a folder in the results: use letters, digits, \"-\", \"_\", \".\" and blanks")
+      }
+      let channel = Channel(name: entry.key, encoder: try readEncoder(entry.value), place: entry.value.place)
+      if channel.encoder.readsSpectra && !hasSpectra {
+        throw entry.value.failure("the encoder \"\(channel.encoder.name)\" needs spectra; add \"spectra: {file: …}\"")
+      }
+      channels.append(channel)
+    }
+    guard !channels.isEmpty else { throw value.failure("expected at least one channel") }
+    var folders: [String: String] = [:]
+    for channel in channels {
+      // Some file systems do not tell capital letters from small ones.
+      if let other = folders.updateValue(channel.name, forKey: channel.name.lowercased()) {
+        throw value.failure("the channels \"\(other)\" and \"\(channel.name)\" would share a folder; rename one")
+      }
+    }
+    return channels
+  }
+
+  private static func isFileName(_ name: String) -> Bool {
+    !name.hasPrefix(".") && !name.hasPrefix(" ") && !name.hasSuffix(" ") && name.utf8.count <= 100
+      && name.allSatisfy { $0.isLetter || $0.isNumber || "-_. ".contains($0) }
+  }
+
+  private static func readEncoder(_ value: YAMLValue) throws(PipelineError) -> Encoder {
+    let name = try value.entries().first { $0.key == "encoder" }?.value
+    guard let name else { throw value.failure("missing key \"encoder\"") }
+    switch try name.text("the name of an encoder") {
+    case "lattice":
+      _ = try value.mapping(allowed: ["encoder"])
+      return .lattice
+    case "spectrum":
+      let keys = try value.mapping(allowed: ["encoder", "scale"])
+      return .spectrum(scale: try keys["scale"]?.choice("scale", SpectrumEncoder.Scale.self) ?? .none)
+    case "precomputed":
+      let keys = try value.mapping(allowed: ["encoder", "file", "of"])
+      return .precomputed(
+        file: try keys.required("file").name("the name of a file"),
+        of: try keys["of"]?.choice("source", Source.self) ?? .image)
+    case let other: throw name.failure(unknownName("encoder", other, allowed: encoders))
+    }
+  }
+}
