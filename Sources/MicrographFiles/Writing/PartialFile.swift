@@ -8,7 +8,8 @@ struct PartialFile: ~Copyable {
   private var isClosed = false
   private var isWhole = false
 
-  private var partialPath: String { PartialFile.partialPath(of: path) }
+  /// Where it lies until then, for a library that opens files by name.
+  var partialPath: String { PartialFile.partialPath(of: path) }
 
   private static func partialPath(of path: String) -> String { "\(path).partial" }
 
