@@ -53,6 +53,8 @@ let package = Package(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
     // It has no pkg-config file; only Homebrew keeps it where the compiler does not look, and says where.
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(name: "CFolderExchange"),
     .target(name: "CKernels"),
 
@@ -75,7 +77,7 @@ let package = Package(
     module(
       "PipelineEngine",
       [
-        "Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "Atoms", "FewShot",
+        "CCurl", "Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "Atoms", "FewShot",
         "Reports",
         .product(name: "Yams", package: "Yams"),
       ]),

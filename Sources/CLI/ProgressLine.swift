@@ -17,20 +17,38 @@ final class ProgressLine: Sendable {
 
   /// Shows how far the run is, at most ten times a second.
   func show(_ progress: RunProgress) {
+    show { elapsed in
+      "\(progress.stage)  \(Int(progress.share * 100)) %\(Self.timeLeft(elapsed, share: progress.share))"
+    }
+  }
+
+  /// Shows how far a download is: bytes, rate, time left.
+  func show(_ progress: DownloadProgress) {
+    show { elapsed in
+      let whole = progress.total.map { " of \(ByteCount.text($0))" } ?? ""
+      let came = Double(progress.bytesHere - progress.bytesBefore)
+      let seconds = elapsed / .seconds(1)
+      let rate = seconds > 0 ? "  \(ByteCount.text(Int(came / seconds)))/s" : ""
+      let toCome = progress.total.map { Double($0 - progress.bytesBefore) } ?? 0
+      let left = toCome > 0 ? Self.timeLeft(elapsed, share: came / toCome) : ""
+      return "\(ByteCount.text(progress.bytesHere))\(whole)\(rate)\(left)"
+    }
+  }
+
+  private func show(_ text: (_ elapsed: Duration) -> String) {
     let now = ContinuousClock.now
     state.withLock { state in
       guard !state.cleared else { return }
       if let last = state.lastShown, last.duration(to: now) < .milliseconds(100) { return }
       state.lastShown = now
-      let elapsed = start.duration(to: now)
-      var text = "\(progress.stage)  \(Int(progress.share * 100)) %"
-      // A forecast from the first moments would jump about.
-      if elapsed > .seconds(1), progress.share > 0.02 {
-        let left = elapsed * ((1 - progress.share) / progress.share)
-        text += "  \(Self.minutes(left)) left"
-      }
-      Self.write("\r\u{1B}[K\(text)")
+      Self.write("\r\u{1B}[K\(text(start.duration(to: now)))")
     }
+  }
+
+  /// Nothing in the first moments: a forecast from them would jump about.
+  private static func timeLeft(_ elapsed: Duration, share: Double) -> String {
+    guard elapsed > .seconds(1), share > 0.02 else { return "" }
+    return "  \(minutes(elapsed * ((1 - share) / share))) left"
   }
 
   /// Takes the line away.

@@ -12,12 +12,10 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let inspection = try FileInspection.make(of: file, threads: ProcessInfo.processInfo.activeProcessorCount)
-    guard json else {
+    if json {
+      try printJSON(inspection)
+    } else {
       print(inspection.text)
-      return
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(inspection), as: UTF8.self))
   }
 }

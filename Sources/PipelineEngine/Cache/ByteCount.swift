@@ -1,0 +1,27 @@
+/// A number of bytes for people, in powers of 1000 as in the file managers of Linux and macOS.
+public enum ByteCount {
+  private static let units: [(name: String, bytes: Int)] = [
+    ("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000),
+  ]
+
+  /// Three digits where there is a unit: `46.8 MB`, `179 MB`, `612 bytes`.
+  public static func text(_ bytes: Int) -> String {
+    guard let unit = units.first(where: { bytes >= $0.bytes }) else { return bytes == 1 ? "1 byte" : "\(bytes) bytes" }
+    let tenths = Int((Double(bytes) / Double(unit.bytes) * 10).rounded())
+    return tenths < 1000 ? "\(tenths / 10).\(tenths % 10) \(unit.name)" : "\((tenths + 5) / 10) \(unit.name)"
+  }
+
+  /// `2 GB`, `500MB`, `1.5 gb` or plain bytes; nothing where the text is no size, or none that fits.
+  public static func parse(_ text: String) -> Int? {
+    let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+    let unit = text[digits.endIndex...].drop { $0 == " " }.lowercased()
+    guard let number = Double(digits), number >= 0 else { return nil }
+    var factor = 1
+    if !unit.isEmpty && unit != "b" && unit != "bytes" {
+      guard let known = units.first(where: { $0.name.lowercased() == unit }) else { return nil }
+      factor = known.bytes
+    }
+    let bytes = number * Double(factor)
+    return bytes < 1e18 ? Int(bytes) : nil
+  }
+}
