@@ -28,4 +28,22 @@ void ckernels_mix_tables_u16(
   float *out, const uint16_t *levels, const uint16_t *a, const uint16_t *b, const uint16_t *c, const uint16_t *d,
   const float *across, float down, long n);
 
+// Both passes of a Laplacian of Gaussian. smoothing and curving are the right halves of the Gaussian and of its second
+// derivative, the centre first, reach + 1 weights each. Sums start at the centre and go on from the outermost pair
+// inwards.
+//
+// Down a tile of 16 columns, rows after one another in `in`, which has `reach` more rows above and below; the results
+// go to `stride` elements per row: smooth = smoothing * in, curved = curving * in.
+void ckernels_gaussian_columns_f64(
+  double *smooth, double *curved, long stride, const double *in, const double *smoothing, const double *curving,
+  long reach, long rows);
+// Along a row: out = (smoothing * curved + curving * smooth) * factor. Both have `reach` more elements on both sides;
+// n is a multiple of 16.
+void ckernels_laplacian_row_f64(
+  double *out, const double *smooth, const double *curved, const double *smoothing, const double *curving, long reach,
+  double factor, long n);
+
+// most[i] = the larger of most[i] and values[i]; a NaN in values is passed over, one in most stays.
+void ckernels_running_max_f64(double *most, const double *values, long n);
+
 #endif

@@ -58,7 +58,7 @@ private func gaussianKernel(sigma: Double) -> [Float] {
 }
 
 /// The index inside an axis that the mirrored axis shows at any index; the edge is repeated.
-private func mirroredIndex(_ index: Int, count: Int) -> Int {
+func mirroredIndex(_ index: Int, count: Int) -> Int {
   let period = 2 * count
   let within = ((index % period) + period) % period
   return within < count ? within : period - 1 - within
