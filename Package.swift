@@ -66,7 +66,7 @@ let package = Package(
     module(
       "MicrographFiles", ["CHDF5", "CTIFF", "CPNG", "CTurboJPEG", "CDeflate", "Kernels", "DataModel"]),
     module("Chips", ["Kernels", "DataModel"]),
-    module("Encoders", ["COneDNN", "Kernels", "DataModel"]),
+    module("Encoders", ["CDeflate", "COneDNN", "Kernels", "DataModel"]),
     module("Atoms", ["Kernels", "DataModel"]),
     module("FewShot", ["Kernels", "DataModel"]),
     module(
