@@ -53,7 +53,7 @@ struct WeightsCommand: ParsableCommand {
     func run() throws {
       let store = try WeightsStore.ofUser()
       let arrival = try withExtendedLifetime(Interruption()) {
-        try store.importFile(file, as: network) { _, _ in }
+        try store.importFile(file, as: network) { try checkWeightsFile($0, of: $1) }
       }
       print(arrival.wasHere ? "\(describe(arrival)) was here already" : describe(arrival))
     }

@@ -1,7 +1,11 @@
-/// Checks names and shapes of all tensors against a network, and that every number is finite.
+/// Checks names and shapes of all tensors against a network; no tensor is read.
 ///
 /// Tensors `*.num_batches_tracked` and `fc.*` (the classifier, which an encoder does not use) are allowed.
-func checkWeights(_ source: some WeightSource, fit network: NetworkDescription) throws {
+///
+/// - Throws: the first misfit, or which other ResNet the weights belong to.
+public func checkShapes(
+  of source: some WeightSource, fit network: NetworkDescription
+) throws(NetworkWeightsError) {
   let found = Dictionary(
     source.names.compactMap { name in source.shape(of: name).map { (name, $0) } },
     uniquingKeysWith: { first, _ in first }
@@ -13,6 +17,11 @@ func checkWeights(_ source: some WeightSource, fit network: NetworkDescription) 
     if let other { throw NetworkWeightsError(network: network.name, reason: .otherNetwork(other.name)) }
     throw NetworkWeightsError(network: network.name, reason: first, more: misfits.count - 1)
   }
+}
+
+/// As ``checkShapes(of:fit:)``, and that every number is finite and no variance below 0.
+func checkWeights(_ source: some WeightSource, fit network: NetworkDescription) throws {
+  try checkShapes(of: source, fit: network)
   for tensor in network.allConvolutions.flatMap(\.tensors) {
     let values = try source.values(of: tensor.name)
     let count = tensor.shape.reduce(1, *)

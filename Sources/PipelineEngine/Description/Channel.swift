@@ -17,6 +17,7 @@ extension PipelineDescription {
   /// The encoders that a channel can name.
   enum Encoder: Sendable {
     case lattice
+    case resNet(ResNetChannel)
     case spectrum(scale: SpectrumEncoder.Scale)
     case precomputed(file: String, of: Source)
 
@@ -24,6 +25,7 @@ extension PipelineDescription {
     var name: String {
       switch self {
       case .lattice: "lattice"
+      case .resNet(let channel): channel.depth.rawValue
       case .spectrum: "spectrum"
       case .precomputed: "precomputed"
       }
@@ -32,7 +34,7 @@ extension PipelineDescription {
     /// What the embeddings say something about.
     var source: Source {
       switch self {
-      case .lattice: .image
+      case .lattice, .resNet: .image
       case .spectrum: .spectra
       case .precomputed(_, let source): source
       }
@@ -41,7 +43,7 @@ extension PipelineDescription {
     /// Whether the encoder needs the spectra summed per chip.
     var readsSpectra: Bool {
       switch self {
-      case .lattice, .precomputed: false
+      case .lattice, .resNet, .precomputed: false
       case .spectrum: true
       }
     }

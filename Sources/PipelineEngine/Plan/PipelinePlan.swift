@@ -18,6 +18,8 @@ public struct PipelinePlan: Sendable {
   public let supports: SupportSet
   /// The true class of every chip, in the order of the supports' classes; classes without supports come after those.
   public let truth: ChipTruth?
+  /// The weights of networks, by channel name.
+  let weights: [String: NetworkWeights]
   /// The embeddings of `precomputed` channels, by channel name.
   let precomputed: [String: Embeddings]
   /// What the user should know, one sentence each.
@@ -48,10 +50,11 @@ public struct PipelinePlan: Sendable {
     let truth = try description.truth.map {
       try readTruth($0, supports: supports, grid: grid, of: description)
     }
+    let weights = try clock.measure("open weights") { try findWeights(description, grid: grid) }
     let precomputed = try clock.measure("read embeddings") { try readPrecomputed(description, grid: grid) }
     return PipelinePlan(
       description: description, micrograph: micrograph, spectra: spectra, grid: grid, supports: supports,
-      truth: truth?.labels, precomputed: precomputed, notes: notes + (truth?.notes ?? []))
+      truth: truth?.labels, weights: weights, precomputed: precomputed, notes: notes + (truth?.notes ?? []))
   }
 
   /// A summary for `tessera check`, one line per part.

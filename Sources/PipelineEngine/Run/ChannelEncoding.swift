@@ -7,10 +7,20 @@ import Kernels
 struct EncodedChannel: Sendable {
   let name: String
   let embeddings: Embeddings
+  /// For `run.json`, where the encoder has weights.
+  var weights: JSONValue?
+}
+
+/// What a run has to say beside its results.
+struct RunNotes {
+  /// What holds for every such run; part of the results.
+  var lasting: [String]
+  /// What happened this time.
+  var passing: [String] = []
 }
 
 extension PipelinePlan {
-  func preprocess(threads: Int, clock: StageClock, meter: ProgressMeter, notes: inout [String]) throws -> Micrograph {
+  func preprocess(threads: Int, clock: StageClock, meter: ProgressMeter, notes: inout RunNotes) throws -> Micrograph {
     var prepared = micrograph
     let steps = description.preprocessing
     for (index, step) in steps.enumerated() {
@@ -18,14 +28,15 @@ extension PipelinePlan {
         try Chips.preprocess(prepared, steps: [step], threads: threads)
       }
       prepared = result.micrograph
-      notes += result.notes
+      notes.lasting += result.notes
       meter.update("preprocess", Double(index + 1) / Double(steps.count))
     }
     return prepared
   }
 
   func encodeChannels(
-    _ prepared: Micrograph, threads: Int, clock: StageClock, meter: ProgressMeter, notes: inout [String]
+    _ prepared: Micrograph, cache: EmbeddingCache?, threads: Int, clock: StageClock, meter: ProgressMeter,
+    notes: inout RunNotes
   ) throws -> [EncodedChannel] {
     var spectra: ChipSpectra?
     if let image = self.spectra, let asked = description.spectra,
@@ -37,22 +48,30 @@ extension PipelinePlan {
           selection: asked.selection, threads: threads, progress: { meter.update("sum spectra", $0) })
       }
       spectra = summed.spectra
-      notes += summed.notes
+      notes.lasting += summed.notes
     }
     var encoded: [EncodedChannel] = []
     for channel in description.channels {
       let embeddings: Embeddings
+      var weights: JSONValue?
       switch channel.encoder {
       case .lattice:
         embeddings = try encodeImage(
           prepared.intensity, with: LatticeEncoder(), channel: channel.name, threads: threads, clock: clock,
           meter: meter)
+      case .resNet(let network):
+        let encoding = try encode(
+          prepared, with: network, channel: channel.name, cache: cache, threads: threads, clock: clock, meter: meter)
+        embeddings = encoding.embeddings
+        weights = encoding.record
+        notes.lasting += encoding.notes.filter { !notes.lasting.contains($0) }
+        notes.passing += encoding.passingNotes
       case .spectrum(let scale):
         guard let spectra else { preconditionFailure("channel \(channel.name) without spectra") }
         embeddings = try clock.measure("encode \(channel.name)") {
           try SpectrumEncoder(scale: scale).encode(spectra, threads: threads)
         }
-        notes += silenceNote(
+        notes.lasting += silenceNote(
           of: embeddings, channel: channel.name,
           reason: "less than half of the chip inside the spectra's field, or no counts")
       case .precomputed:
@@ -60,9 +79,9 @@ extension PipelinePlan {
           preconditionFailure("channel \(channel.name) was not read")
         }
         embeddings = read
-        notes += silenceNote(of: embeddings, channel: channel.name, reason: "NaN in the file")
+        notes.lasting += silenceNote(of: embeddings, channel: channel.name, reason: "NaN in the file")
       }
-      encoded.append(EncodedChannel(name: channel.name, embeddings: embeddings))
+      encoded.append(EncodedChannel(name: channel.name, embeddings: embeddings, weights: weights))
     }
     return encoded
   }
@@ -78,7 +97,7 @@ extension PipelinePlan {
   }
 
   /// Cuts and encodes chips batch by batch, so that memory does not grow with their number.
-  private func encodeImage(
+  func encodeImage(
     _ image: Matrix, with encoder: some ChipEncoder<ImageBatch>, channel: String, threads: Int, clock: StageClock,
     meter: ProgressMeter
   ) throws -> Embeddings {

@@ -11,7 +11,7 @@ public struct RunOutcome: Sendable {
   public let output: String
   /// All strategies side by side.
   public let comparison: Comparison
-  /// What the user should know, one sentence each.
+  /// What the user should know, one sentence each; all but what only concerns the cache stands in `run.json`, too.
   public let notes: [String]
 
   /// The comparison as lines of aligned columns.
@@ -23,21 +23,23 @@ public struct RunOutcome: Sendable {
 /// - Parameters:
 ///   - description: the pipeline.
 ///   - output: the result folder; it appears whole or not at all, and replaces an earlier Tessera result of that name.
+///   - cache: keeps the embeddings of networks for later runs; nothing: they are computed anew and not kept.
 ///   - threads: most threads to use, at least 1; results do not depend on it.
 ///   - progress: called from any thread.
 /// - Throws: `PipelineError`, `FileError` and the steps' own errors, each one line for a person.
 public func runPipeline(
-  _ description: PipelineDescription, output: String, threads: Int,
+  _ description: PipelineDescription, output: String, cache: EmbeddingCache? = nil, threads: Int,
   progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
 ) throws -> RunOutcome {
   try ResultFolder.check(output)
   let clock = StageClock()
   let plan = try PipelinePlan.make(description, clock: clock)
   let meter = ProgressMeter(costs: plan.estimatedCosts, report: progress)
-  var notes = plan.notes
+  var notes = RunNotes(lasting: plan.notes)
 
   let prepared = try plan.preprocess(threads: threads, clock: clock, meter: meter, notes: &notes)
-  let channels = try plan.encodeChannels(prepared, threads: threads, clock: clock, meter: meter, notes: &notes)
+  let channels = try plan.encodeChannels(
+    prepared, cache: cache, threads: threads, clock: clock, meter: meter, notes: &notes)
   let results = try plan.fuse(channels, threads: threads, clock: clock, meter: meter)
   let comparison = Comparison(
     from: results.outputs, agreement: results.agreement, classes: plan.supports.names)
@@ -49,17 +51,19 @@ public func runPipeline(
   do {
     try clock.measure("write results") {
       try plan.write(
-        channels, results, comparison: comparison, inputs: inputs, notes: notes, threads: threads, to: folder.path,
+        channels, results, comparison: comparison, inputs: inputs, notes: notes.lasting, threads: threads,
+        to: folder.path,
         meter: meter)
     }
     let record = RunRecord(
-      tessera: tesseraVersion, pipeline: plan.record, inputs: inputs, weights: [], seeds: plan.seeds, notes: notes,
+      tessera: tesseraVersion, pipeline: plan.record, inputs: inputs,
+      weights: channels.compactMap(\.weights), seeds: plan.seeds, notes: notes.lasting,
       times: .init(
         threads: threads, totalSeconds: clock.total, peakMemoryBytes: peakMemoryInBytes(), stages: clock.measured))
     try writeJSON(record, to: "\(folder.path)/run.json")
   } catch let error as FileError { throw folder.named(error) }
   try folder.commit()
-  return RunOutcome(output: output, comparison: comparison, notes: notes)
+  return RunOutcome(output: output, comparison: comparison, notes: notes.lasting + notes.passing)
 }
 
 /// Removes what unfinished runs of this process have written and ends it, when it is told to end.

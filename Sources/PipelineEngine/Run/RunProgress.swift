@@ -46,6 +46,8 @@ extension PipelinePlan {
     for channel in description.channels {
       switch channel.encoder {
       case .lattice: costs.append(("encode \(channel.name)", 5e-8 * chipPixels))
+      case .resNet(let network):
+        costs.append(("encode \(channel.name)", network.estimatedSecondsPerChip(of: grid) * Double(grid.count)))
       case .spectrum, .precomputed: break
       }
     }

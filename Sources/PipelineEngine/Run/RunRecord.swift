@@ -132,6 +132,9 @@ extension PipelinePlan {
     var fields: [String: JSONValue] = ["name": .text(channel.name), "encoder": .text(channel.encoder.name)]
     switch channel.encoder {
     case .lattice: break
+    case .resNet(let channel):
+      for (name, setting) in channel.settings { fields[name] = .text(setting) }
+      fields["precision"] = .text(channel.options.precision.rawValue)
     case .precomputed(let file, let source):
       fields["file"] = .text(file)
       fields["of"] = .text(source.rawValue)

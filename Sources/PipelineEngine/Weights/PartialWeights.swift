@@ -20,7 +20,7 @@ final class PartialWeights {
 
   /// Opens or starts the partial file, and hashes what is there already.
   ///
-  /// - Throws: ``WeightsError`` where another process is at work on the same file; `FileError` where the folder cannot
+  /// - Throws: ``WeightsStoreError`` where another process is at work on the same file; `FileError` where the folder cannot
   ///   be written.
   init(of destination: String) throws {
     let slash = destination.lastIndex(of: "/").map { destination.index(after: $0) } ?? destination.startIndex
@@ -31,13 +31,13 @@ final class PartialWeights {
     guard descriptor >= 0 else { throw FileError(writing: path, errno: errno) }
     // Some network file systems have no locks; the hash still finds what two processes would do to one file.
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK {
-      throw WeightsError("\(destination): another tessera is getting this file right now; wait for it to end")
+      throw WeightsStoreError("\(destination): another tessera is getting this file right now; wait for it to end")
     }
     // Whoever had the lock before may have finished and renamed the file meanwhile.
     var opened = stat()
     var named = stat()
     guard fstat(descriptor, &opened) == 0, stat(path, &named) == 0, opened.st_ino == named.st_ino else {
-      throw WeightsError("\(destination): another tessera has just finished this file; try again")
+      throw WeightsStoreError("\(destination): another tessera has just finished this file; try again")
     }
     isOurs = true
     try hashBeginning()

@@ -32,7 +32,7 @@ extension WeightsStore {
   ///   - variant: `v1` or `v2`.
   ///   - from: the address of a mirror: of the file, or of the folder that holds it. HTTPS, or HTTP on this machine.
   ///   - progress: called on this thread with every piece that arrives.
-  /// - Throws: ``WeightsError`` or `FileError`, one line that says what to do.
+  /// - Throws: ``WeightsStoreError`` or `FileError`, one line that says what to do.
   public func fetch(
     _ network: String, variant: String = "v1", from: String? = nil, patience: DownloadPatience = DownloadPatience(),
     progress: @escaping (DownloadProgress) -> Void = { _ in }

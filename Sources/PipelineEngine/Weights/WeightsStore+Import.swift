@@ -11,7 +11,7 @@ extension WeightsStore {
   ///   - file: the file.
   ///   - network: what it is for; nothing: as the name says.
   ///   - check: opens the file as the weights of the network (second argument) and throws where that cannot be.
-  /// - Throws: ``WeightsError``, `FileError`, or what `check` throws; nothing is copied then.
+  /// - Throws: ``WeightsStoreError``, `FileError`, or what `check` throws; nothing is copied then.
   public func importFile(
     _ file: String, as network: String? = nil, check: (_ file: String, _ network: String) throws -> Void
   ) throws -> WeightsArrival {
@@ -21,19 +21,19 @@ extension WeightsStore {
     let name = WeightsName(file.split(separator: "/").last.map(String.init) ?? file)
     let official = known.first { sha256.hasPrefix($0.hashPrefix) }
     if let official, let network, official.network != network {
-      throw WeightsError("\(file): holds the official weights of \(official.network), not of \(network)")
+      throw WeightsStoreError("\(file): holds the official weights of \(official.network), not of \(network)")
     }
     // A good name with another content is a damaged download, unless the user says otherwise.
     if official == nil, network == nil, let name,
       let named = known.first(where: { $0.network == name.network && $0.hashPrefix == name.hashPrefix })
     {
-      throw WeightsError(
+      throw WeightsStoreError(
         "\(file): has the SHA-256 \(sha256.prefix(8))…, not \(named.hashPrefix)… as its name says; get it again, or "
           + "use --as \(named.network) for weights of your own")
     }
     let inName = name.map(\.network).flatMap { networks.contains($0) ? $0 : nil }
     guard let owner = official?.network ?? network ?? inName else {
-      throw WeightsError(
+      throw WeightsStoreError(
         "\(file): its name does not tell whose weights these are; say it, for instance --as resnet101; allowed: "
           + networks.joined(separator: ", "))
     }
@@ -54,7 +54,7 @@ extension WeightsStore {
       try partial.restart()
       try copyBytes(of: file, into: partial)
       guard partial.digest() == sha256 else {
-        throw WeightsError("\(file): was changed while it was copied; try again")
+        throw WeightsStoreError("\(file): was changed while it was copied; try again")
       }
     } catch {
       partial.remove()

@@ -52,7 +52,7 @@ public struct WeightsStore: Sendable {
   ///   - network: for instance `resnet101`.
   ///   - variant: `v1`, `v2`, or at least the first 8 digits of the SHA-256 of an imported file.
   /// - Returns: its path. What is in it is not checked here: whoever reads it compares its SHA-256.
-  /// - Throws: ``WeightsError`` that says how to get them; `FileError` where the folder cannot be read.
+  /// - Throws: ``WeightsStoreError`` that says how to get them; `FileError` where the folder cannot be read.
   public func file(for network: String, variant: String = "v1") throws -> String {
     try stored(network, variant: variant).path
   }
@@ -65,7 +65,7 @@ public struct WeightsStore: Sendable {
       if let own = here.first(where: { $0.hashPrefix.hasPrefix(variant) || variant.hasPrefix($0.hashPrefix) }) {
         return own
       }
-      throw WeightsError(
+      throw WeightsStoreError(
         "no weights of \(network) whose SHA-256 begins with \(variant) are here; \"tessera weights import FILE "
           + "--as \(network)\" brings them, \"tessera weights list\" shows what is here")
     }
@@ -77,7 +77,7 @@ public struct WeightsStore: Sendable {
     let which = variant == "v1" ? network : "\(network) (\(variant))"
     let option = variant == "v1" ? "" : " --variant \(variant)"
     let own = here.filter { $0.variant == "own" }.map(\.hashPrefix)
-    throw WeightsError(
+    throw WeightsStoreError(
       "the weights of \(which) are not here; \"tessera weights fetch \(network)\(option)\" gets them "
         + "(\(ByteCount.text(wanted.approximateBytes))), or \"tessera weights import FILE\"; "
         + (own.isEmpty ? "" : "imported weights of other origin are here: \(own.joined(separator: ", ")); ")
@@ -102,19 +102,19 @@ public struct WeightsStore: Sendable {
   }
 
   /// The file that is published as a variant of a network.
-  func publication(of network: String, variant: String) throws(WeightsError) -> KnownWeights {
+  func publication(of network: String, variant: String) throws(WeightsStoreError) -> KnownWeights {
     try checkNetwork(network)
     let ofNetwork = known.filter { $0.network == network && !$0.isFormer }
     guard let entry = ofNetwork.first(where: { $0.variant == variant }) else {
-      throw WeightsError(
+      throw WeightsStoreError(
         "\(network): \(unknownName("variant", variant, allowed: ofNetwork.map(\.variant)))")
     }
     return entry
   }
 
-  func checkNetwork(_ network: String) throws(WeightsError) {
+  func checkNetwork(_ network: String) throws(WeightsStoreError) {
     guard networks.contains(network) else {
-      throw WeightsError(unknownName("network", network, allowed: networks))
+      throw WeightsStoreError(unknownName("network", network, allowed: networks))
     }
   }
 

@@ -153,6 +153,13 @@ public struct ChipTooSmall: Error, Equatable, CustomStringConvertible {
   /// Width of the chips in px.
   public let columns: Int
 
+  /// An error.
+  public init(encoder: String, rows: Int, columns: Int) {
+    self.encoder = encoder
+    self.rows = rows
+    self.columns = columns
+  }
+
   /// One line.
   public var description: String {
     "chips of \(rows) x \(columns) px are too small for \(encoder), which needs \(Self.limit) px or more; "

@@ -2,7 +2,7 @@ import DataModel
 import Encoders
 
 extension PipelineDescription {
-  private static let encoders = ["lattice", "spectrum", "precomputed"]
+  private static let encoders = ["lattice"] + ResNetDepth.allCases.map(\.rawValue) + ["spectrum", "precomputed"]
 
   /// Without `channels`: the image by `lattice` and, where there are spectra, those by `spectrum`.
   static func readChannels(
@@ -56,7 +56,9 @@ extension PipelineDescription {
       return .precomputed(
         file: try keys.required("file").name("the name of a file"),
         of: try keys["of"]?.choice("source", Source.self) ?? .image)
-    case let other: throw name.failure(unknownName("encoder", other, allowed: encoders))
+    case let text:
+      if let depth = ResNetDepth(rawValue: text) { return .resNet(try readResNet(depth, value)) }
+      throw name.failure(unknownName("encoder", text, allowed: encoders))
     }
   }
 }

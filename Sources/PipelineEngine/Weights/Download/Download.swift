@@ -34,7 +34,7 @@ final class Download {
   /// Fills the partial file.
   ///
   /// - Returns: its SHA-256, which begins as it should.
-  /// - Throws: ``WeightsError``, `FileError`.
+  /// - Throws: ``WeightsStoreError``, `FileError`.
   func run() throws -> String {
     if partial.count > mostBytes { try partial.restart() }
     let isResumed = partial.count > 0
@@ -126,9 +126,9 @@ final class Download {
 // MARK: - Words
 
 extension Download {
-  private func failure(_ message: String) -> WeightsError { WeightsError("\(address.shown): \(message)") }
+  private func failure(_ message: String) -> WeightsStoreError { WeightsStoreError("\(address.shown): \(message)") }
 
-  private var webPage: WeightsError {
+  private var webPage: WeightsStoreError {
     failure("a web page came instead of the file (a proxy's, or a login's); open the address in a browser to read it")
   }
 

@@ -14,19 +14,19 @@ struct WeightsAddress {
   ///   - base: the address of the file, or of the folder that holds it; by its last part's extension it is known
   ///     which.
   ///   - fileName: the file's name.
-  /// - Throws: ``WeightsError`` where it is no address, or one that anybody on the way could read and change.
-  init(_ base: String, fileName: String) throws(WeightsError) {
+  /// - Throws: ``WeightsStoreError`` where it is no address, or one that anybody on the way could read and change.
+  init(_ base: String, fileName: String) throws(WeightsStoreError) {
     guard var parts = URLComponents(string: base), let scheme = parts.scheme?.lowercased(), let host = parts.host,
       !host.isEmpty, base.unicodeScalars.allSatisfy({ $0.value > 32 && $0.value < 127 })
     else {
-      throw WeightsError(
+      throw WeightsStoreError(
         "--from \(printable(base)): must be an address, for instance "
           + "https://example.org/models/")
     }
     let bare = host.trimmingCharacters(in: CharacterSet(charactersIn: "[]")).lowercased()
     isLoopback = bare == "localhost" || bare == "::1" || bare.wholeMatch(of: /127\.\d{1,3}\.\d{1,3}\.\d{1,3}/) != nil
     guard scheme == "https" || (scheme == "http" && isLoopback) else {
-      throw WeightsError(
+      throw WeightsStoreError(
         "--from \(scheme)://\(host): must begin with https://; plain http:// is allowed for this very machine only "
           + "(localhost)")
     }

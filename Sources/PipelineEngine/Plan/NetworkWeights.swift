@@ -1,0 +1,48 @@
+import DataModel
+import Encoders
+import MicrographFiles
+
+/// The weights of a channel's network: found, and of the right names and shapes.
+struct NetworkWeights: Sendable {
+  /// As `run.json` names the file.
+  let name: String
+  let file: WeightsFile
+  /// What the SHA-256 must begin with, where the store says so.
+  let hashPrefix: String?
+}
+
+extension PipelinePlan {
+  /// Opens the weights of every channel that needs some, by channel name.
+  ///
+  /// - Throws: `PipelineError` that says how to get weights that are not here, or what does not fit.
+  static func findWeights(_ description: PipelineDescription, grid: ChipGrid) throws -> [String: NetworkWeights] {
+    var found: [String: NetworkWeights] = [:]
+    for channel in description.channels {
+      guard case .resNet(let network) = channel.encoder else { continue }
+      guard min(grid.chipRows, grid.chipColumns) >= ChipTooSmall.limit else {
+        let error = ChipTooSmall(encoder: network.depth.rawValue, rows: grid.chipRows, columns: grid.chipColumns)
+        throw description.place("chips").failure("\(error)")
+      }
+      do {
+        found[channel.name] = try open(network.weights, of: network.depth, in: description)
+      } catch let error as FileError { throw error } catch { throw channel.place.failure("\(error)") }
+    }
+    return found
+  }
+
+  private static func open(
+    _ weights: ResNetChannel.Weights, of depth: ResNetDepth, in description: PipelineDescription
+  ) throws -> NetworkWeights {
+    let found: NetworkWeights
+    switch weights {
+    case .stored(let variant):
+      let stored = try WeightsStore.ofUser().stored(depth.rawValue, variant: variant)
+      found = NetworkWeights(
+        name: stored.fileName, file: try WeightsFile.open(stored.path), hashPrefix: stored.hashPrefix)
+    case .file(let name):
+      found = NetworkWeights(name: name, file: try WeightsFile.open(description.resolved(name)), hashPrefix: nil)
+    }
+    try checkShapes(of: found.file, fit: .resNet(depth))
+    return found
+  }
+}
