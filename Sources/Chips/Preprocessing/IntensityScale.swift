@@ -48,8 +48,8 @@ struct LevelScale: Sendable, Equatable {
   var note: String?
 }
 
-/// How an image's intensities become the levels of CLAHE with 8 or 16 bits.
-func levelScale(of micrograph: Micrograph, bits: Int, threads: Int) -> LevelScale {
+/// How an image's intensities become levels of 8 or 16 bits for a step that the note names.
+func levelScale(of micrograph: Micrograph, bits: Int, for step: String, threads: Int) -> LevelScale {
   let top: Double = bits == 8 ? 255 : 65535
   if bits == 8 && micrograph.pixelType == .uint8 { return LevelScale() }
   if bits == 16 && micrograph.pixelType.isInteger {
@@ -64,7 +64,7 @@ func levelScale(of micrograph: Micrograph, bits: Int, threads: Int) -> LevelScal
   return LevelScale(
     low: Float(window.low), factor: window.high > window.low ? Float(top / (window.high - window.low)) : 0,
     note: "the \(name(of: micrograph.pixelType)) image was scaled to \(bits) bits from \(source) "
-      + "(\(roundedNumber(window.low)) and \(roundedNumber(window.high))) before CLAHE")
+      + "(\(roundedNumber(window.low)) and \(roundedNumber(window.high))) before \(step)")
 }
 
 /// A pixel type as people say it.

@@ -1,8 +1,12 @@
 import DataModel
+public import Kernels
+
 /// One change to the whole image before it is cut into chips.
 public enum PreprocessingStep: Sendable, Equatable {
   /// Contrast-limited adaptive histogram equalisation, equal to OpenCV's.
   case clahe(CLAHEOptions)
+  /// Draws a ring around every bright spot: the "LoG step" of Akers 2021, Table I.
+  case markBlobs(BlobOptions)
   /// Gaussian blur with a standard deviation in px, above 0; SciPy's `gaussian_filter`.
   case gaussian(sigma: Double)
   /// Stretches the values between two percentiles (0…100, the first the lower) to 0…1 and cuts off the rest.
@@ -36,6 +40,11 @@ public enum PreprocessingError: Error, Equatable, CustomStringConvertible {
   case noTiles(rows: Int, columns: Int)
   case tilesFinerThanImage(tileRows: Int, tileColumns: Int, imageRows: Int, imageColumns: Int)
   case tablesTooLarge(tileRows: Int, tileColumns: Int, megabytes: Int)
+  case blobSigmasNotOrdered(least: Double, most: Double)
+  case blobsLargerThanImage(Double, imageRows: Int, imageColumns: Int)
+  case blobScales(Int)
+  case blobThreshold(Double)
+  case blobOverlap(Double)
   case sigmaNotPositive(Double)
   case sigmaLargerThanImage(Double, imageRows: Int, imageColumns: Int)
   case percentilesNotOrdered(low: Double, high: Double)
@@ -51,6 +60,14 @@ public enum PreprocessingError: Error, Equatable, CustomStringConvertible {
         + "rows or columns for; choose fewer"
     case .tablesTooLarge(let tileRows, let tileColumns, let megabytes):
       "clahe: \(tileRows) x \(tileColumns) tiles need tables of \(megabytes) MB; choose fewer tiles or 8 bits"
+    case .blobSigmasNotOrdered(let least, let most):
+      "mark-blobs: sigmas from \(roundedNumber(least)) to \(roundedNumber(most)) px; the first must be above 0 and at most "
+        + "the second"
+    case .blobsLargerThanImage(let sigma, let rows, let columns):
+      "mark-blobs: a largest sigma of \(roundedNumber(sigma)) px is larger than the image of \(rows) x \(columns) px"
+    case .blobScales(let count): "mark-blobs: \(count) sigmas; give 1 to 100"
+    case .blobThreshold(let threshold): "mark-blobs: a threshold of \(roundedNumber(threshold)); give 0 to 1"
+    case .blobOverlap(let overlap): "mark-blobs: an overlap of \(roundedNumber(overlap)); give 0 to 1"
     case .sigmaNotPositive(let sigma): "gaussian: a sigma of \(roundedNumber(sigma)) px; give a number above 0"
     case .sigmaLargerThanImage(let sigma, let rows, let columns):
       "gaussian: a sigma of \(roundedNumber(sigma)) px is larger than the image of \(rows) x \(columns) px"

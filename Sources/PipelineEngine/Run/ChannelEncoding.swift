@@ -122,6 +122,7 @@ extension PreprocessingStep {
   var name: String {
     switch self {
     case .clahe: "clahe"
+    case .markBlobs: "mark-blobs"
     case .gaussian: "gaussian"
     case .normalise: "normalise"
     }

@@ -1,6 +1,7 @@
 import Chips
 import DataModel
 import Encoders
+import Kernels
 
 /// `run.json`: how a result came about. All that may differ between two equal runs stands under `times`.
 struct RunRecord: Encodable {
@@ -120,6 +121,14 @@ extension PipelinePlan {
         "clahe": .object([
           "clip_limit": .number(options.clipLimit), "tiles": pair(options.tileRows, options.tileColumns),
           "bits": .whole(options.bits),
+        ])
+      ])
+    case .markBlobs(let options):
+      .object([
+        "mark_blobs": .object([
+          "min_sigma_px": .number(options.minSigma), "max_sigma_px": .number(options.maxSigma),
+          "num_sigma": .whole(options.sigmaCount), "threshold": .number(options.threshold),
+          "overlap": .number(options.overlap),
         ])
       ])
     case .gaussian(let sigma): .object(["gaussian": .object(["sigma_px": .number(sigma)])])

@@ -61,6 +61,17 @@ struct PreprocessTests {
       (.gaussian(sigma: .infinity), "gaussian: a sigma of inf px; give a number above 0"),
       (.gaussian(sigma: 31), "gaussian: a sigma of 31 px is larger than the image of 20 x 30 px"),
       (
+        .markBlobs(BlobOptions(minSigma: 5, maxSigma: 2)),
+        "mark-blobs: sigmas from 5 to 2 px; the first must be above 0 and at most the second"
+      ),
+      (
+        .markBlobs(BlobOptions(maxSigma: 31)),
+        "mark-blobs: a largest sigma of 31 px is larger than the image of 20 x 30 px"
+      ),
+      (.markBlobs(BlobOptions(sigmaCount: 0)), "mark-blobs: 0 sigmas; give 1 to 100"),
+      (.markBlobs(BlobOptions(threshold: -1)), "mark-blobs: a threshold of -1; give 0 to 1"),
+      (.markBlobs(BlobOptions(overlap: 1.5)), "mark-blobs: an overlap of 1.5; give 0 to 1"),
+      (
         .normalise(low: 99, high: 1),
         "normalise: percentiles 99 and 1; the first must be the lower, both within 0 and 100"
       ),

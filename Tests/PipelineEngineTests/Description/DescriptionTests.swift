@@ -1,5 +1,6 @@
 import Chips
 import DataModel
+import Kernels
 @testable import PipelineEngine
 import TestSupport
 import Testing
@@ -53,6 +54,7 @@ import Testing
         placement: {origin: [1 nm, 2 nm], size: [20 nm, 30 nm]}
       preprocess:
         - clahe: {clip-limit: 3, tiles: [4, 6], bits: 16}
+        - mark-blobs: {min-sigma: 2 px, max-sigma: 20 px, num-sigma: 5, threshold: 0.05, overlap: 0.3}
         - gaussian: {sigma: 1.5 px}
         - normalise: {percentiles: [1, 99]}
       chips: {size: [1.3 nm, 64 px], stride: 32 px}
@@ -72,7 +74,9 @@ import Testing
     #expect(spectra.placement == .rectangle(xInNM: 2, yInNM: 1, widthInNM: 30, heightInNM: 20))
     #expect(
       description.preprocessing == [
-        .clahe(CLAHEOptions(clipLimit: 3, tileRows: 4, tileColumns: 6, bits: 16)), .gaussian(sigma: 1.5),
+        .clahe(CLAHEOptions(clipLimit: 3, tileRows: 4, tileColumns: 6, bits: 16)),
+        .markBlobs(BlobOptions(minSigma: 2, maxSigma: 20, sigmaCount: 5, threshold: 0.05, overlap: 0.3)),
+        .gaussian(sigma: 1.5),
         .normalise(low: 1, high: 99),
       ])
     #expect(

@@ -1,7 +1,9 @@
 import Chips
+import DataModel
+import Kernels
 
 extension PipelineDescription {
-  private static let steps = ["clahe", "gaussian", "normalise"]
+  private static let steps = ["clahe", "mark-blobs", "gaussian", "normalise"]
 
   static func readPreprocessing(_ value: YAMLValue) throws(PipelineError) -> [PreprocessingStep] {
     var steps: [PreprocessingStep] = []
@@ -25,6 +27,7 @@ extension PipelineDescription {
   ) throws(PipelineError) -> PreprocessingStep {
     switch name {
     case "clahe": return .clahe(try readCLAHE(options))
+    case "mark-blobs": return .markBlobs(try readBlobs(options))
     case "gaussian":
       guard let options else { throw step.failure("gaussian needs its width, for example {sigma: 2 px}") }
       return .gaussian(sigma: try readSigma(try options.mapping(allowed: ["sigma"]).required("sigma")))
@@ -62,6 +65,25 @@ extension PipelineDescription {
       }
     }
     return clahe
+  }
+
+  private static func readBlobs(_ options: YAMLValue?) throws(PipelineError) -> BlobOptions {
+    var blobs = BlobOptions()
+    guard let options else { return blobs }
+    let keys = try options.mapping(allowed: ["min-sigma", "max-sigma", "num-sigma", "threshold", "overlap"])
+    if let sigma = keys["min-sigma"] { blobs.minSigma = try readSigma(sigma) }
+    if let sigma = keys["max-sigma"] { blobs.maxSigma = try readSigma(sigma) }
+    guard blobs.minSigma <= blobs.maxSigma else {
+      throw (keys["min-sigma"] ?? keys["max-sigma"] ?? options).failure(
+        "min-sigma (\(plainNumber(blobs.minSigma)) px) must be at most max-sigma (\(plainNumber(blobs.maxSigma)) px)")
+    }
+    if let count = keys["num-sigma"] {
+      blobs.sigmaCount = try count.integer(least: 1)
+      guard blobs.sigmaCount <= 100 else { throw count.failure("must be at most 100, found \(blobs.sigmaCount)") }
+    }
+    if let threshold = try keys["threshold"]?.number(in: 0...1) { blobs.threshold = threshold }
+    if let overlap = try keys["overlap"]?.number(in: 0...1) { blobs.overlap = overlap }
+    return blobs
   }
 
   private static func tileCount(_ value: YAMLValue) throws(PipelineError) -> Int {

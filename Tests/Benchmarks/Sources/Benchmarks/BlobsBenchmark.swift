@@ -25,6 +25,7 @@ func blobsBenchmark(_ arguments: [String]) throws {
   let all = blobs(in: image, unit: 255, options: BlobOptions(overlap: 1), threads: threads)
   let megabytes = peakMegabytes()
   print("tessera       \(String(format: "%6.2f", pruned.seconds)) s, \(threads) threads, \(megabytes) MB in all")
+  fflush(nil)
   let folder = FileManager.default.temporaryDirectory.appendingPathComponent("blobs-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }
