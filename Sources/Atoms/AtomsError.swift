@@ -1,0 +1,28 @@
+/// Why atom columns cannot be looked for.
+public enum AtomsError: Error, Equatable, CustomStringConvertible {
+  /// The image holds a value that is NaN or infinite.
+  case notFinite(row: Int, column: Int)
+  /// The scales are not above 0, not in order, or only one of them is given sensibly.
+  case scalesNotOrdered(least: Double, most: Double)
+  /// The widest column asked for is wider than the image allows.
+  case scaleLargerThanImage(Double, rows: Int, columns: Int)
+  /// The spacing is not a number above 2 px.
+  case spacingTooSmall(Double)
+  /// The contrast is not a share.
+  case contrastNotAShare(Double)
+
+  /// One line for a person.
+  public var description: String {
+    switch self {
+    case .notFinite(let row, let column):
+      "the image is NaN or infinite at row \(row), column \(column); replace such pixels first"
+    case .scalesNotOrdered(let least, let most):
+      "column widths from \(least) to \(most) px; the first must be above 0 and at most the second"
+    case .scaleLargerThanImage(let sigma, let rows, let columns):
+      "columns of a width of \(sigma) px do not fit into the image of \(rows) x \(columns) px; give at most a quarter "
+        + "of the smaller side"
+    case .spacingTooSmall(let spacing): "a spacing of \(spacing) px; give at least 2 px"
+    case .contrastNotAShare(let contrast): "a contrast of \(contrast); give a number from 0 to 1"
+    }
+  }
+}
