@@ -26,6 +26,12 @@ static inline CURLcode ccurl_on_header(CURL *curl, ccurl_receiver receiver, void
   CURLcode code = curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, receiver);
   return code != CURLE_OK ? code : curl_easy_setopt(curl, CURLOPT_HEADERDATA, context);
 }
+typedef int (*ccurl_ticker)(void *context, curl_off_t total, curl_off_t now, curl_off_t up_total, curl_off_t up_now);
+static inline CURLcode ccurl_on_tick(CURL *curl, ccurl_ticker ticker, void *context) {
+  CURLcode code = curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, ticker);
+  if (code == CURLE_OK) code = curl_easy_setopt(curl, CURLOPT_XFERINFODATA, context);
+  return code != CURLE_OK ? code : curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+}
 
 // The options that take text came with 7.85 and made the older ones deprecated.
 /// Which schemes a transfer and its redirects may use: https only, or http too.

@@ -4,8 +4,14 @@ import Testing
 
 /// Help, usage mistakes and `inspect`, as a person sees them.
 @Suite("Commands") struct CommandTests {
-  @Test("help", arguments: ["", "run", "check", "inspect"]) func help(_ command: String) throws {
-    let outcome = try runTessera(command.isEmpty ? ["--help"] : [command, "--help"], in: projectRoot)
+  @Test(
+    "help",
+    arguments: [
+      "", "run", "check", "inspect", "weights", "weights fetch", "weights import", "weights list", "weights verify",
+      "weights path", "cache", "cache list", "cache clear",
+    ])
+  func help(_ command: String) throws {
+    let outcome = try runTessera(command.split(separator: " ").map(String.init) + ["--help"], in: projectRoot)
     #expect(outcome.code == 0 && outcome.errors.isEmpty)
     expectSnapshot(outcome.output, named: "help \(command.isEmpty ? "tessera" : command).txt", beside: #filePath)
   }

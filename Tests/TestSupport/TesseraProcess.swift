@@ -21,10 +21,13 @@ public var tesseraProgram: URL {
 }
 
 /// Starts `tessera` in a folder, with its output going to files beside nothing of interest.
-public func startTessera(_ arguments: [String], in folder: URL, output: FileHandle, errors: FileHandle) throws
-  -> Process
-{
+///
+/// - Parameter environment: variables that are set besides those of the tests.
+public func startTessera(
+  _ arguments: [String], in folder: URL, output: FileHandle, errors: FileHandle, environment: [String: String] = [:]
+) throws -> Process {
   let process = Process()
+  process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
   process.executableURL = tesseraProgram
   process.arguments = arguments
   process.currentDirectoryURL = folder
@@ -36,14 +39,16 @@ public func startTessera(_ arguments: [String], in folder: URL, output: FileHand
 }
 
 /// Runs `tessera` to its end.
-public func runTessera(_ arguments: [String], in folder: URL) throws -> ProcessOutcome {
+public func runTessera(
+  _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+) throws -> ProcessOutcome {
   let capture = try ScratchFolder()
   let outputFile = capture.url.appendingPathComponent("output")
   let errorFile = capture.url.appendingPathComponent("errors")
   for file in [outputFile, errorFile] { try Data().write(to: file) }
   let output = try FileHandle(forWritingTo: outputFile)
   let errors = try FileHandle(forWritingTo: errorFile)
-  let process = try startTessera(arguments, in: folder, output: output, errors: errors)
+  let process = try startTessera(arguments, in: folder, output: output, errors: errors, environment: environment)
   process.waitUntilExit()
   return ProcessOutcome(
     code: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,

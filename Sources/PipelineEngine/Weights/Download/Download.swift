@@ -159,7 +159,8 @@ extension Download {
     case .untrusted:
       return "no trusted connection (\(detail)); where a proxy opens TLS, name its certificate in SSL_CERT_FILE"
     case .tooSlow:
-      return "no data for \(patience.stallSeconds) s\(whatIsKept)"
+      return
+        "nothing has come for \(partial.count > bytesBefore ? patience.stallSeconds : patience.connectSeconds) s\(whatIsKept)"
     case .brokenOff: return "the connection ended too early\(whatIsKept)"
     case .redirectNotAllowed: return "it leads on to an address that is not https, or round in circles"
     case .other: return "\(detail)\(whatIsKept)"

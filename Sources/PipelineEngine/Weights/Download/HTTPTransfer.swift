@@ -16,7 +16,7 @@ public struct DownloadPatience: Sendable, Equatable {
 }
 
 /// What a server says before it sends bytes.
-struct HTTPHead: Equatable {
+struct HTTPHead {
   /// For instance 200.
   var status = 0
   /// Bytes that follow, where the server says it.
@@ -27,12 +27,6 @@ struct HTTPHead: Equatable {
   var validator: String?
   /// For instance `text/html`.
   var contentType = ""
-
-  static func == (first: HTTPHead, second: HTTPHead) -> Bool {
-    first.status == second.status && first.length == second.length && first.range?.start == second.range?.start
-      && first.range?.total == second.range?.total && first.validator == second.validator
-      && first.contentType == second.contentType
-  }
 
   /// Takes in one line of the head; a status line begins a new one (after a redirect, say).
   mutating func read(_ line: String) {
@@ -102,7 +96,7 @@ struct HTTPTransfer {
     var list: UnsafeMutablePointer<curl_slist>?
     for header in headers { list = curl_slist_append(list, header) }
     defer { curl_slist_free_all(list) }
-    let reception = Reception(begin: begin, receive: receive)
+    let reception = Reception(patience: patience, begin: begin, receive: receive)
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     defer { errorText.deallocate() }
@@ -114,6 +108,7 @@ struct HTTPTransfer {
       let context = Unmanaged.passUnretained(reception).toOpaque()
       _ = ccurl_on_header(curl, Reception.onHeader, context)
       _ = ccurl_on_bytes(curl, Reception.onBytes, context)
+      _ = ccurl_on_tick(curl, Reception.onTick, context)
       return curl_easy_perform(curl)
     }
     if let failure = reception.failure { throw failure }
@@ -135,8 +130,6 @@ struct HTTPTransfer {
     _ = ccurl_set_number(curl, CURLOPT_MAXREDIRS, 5)
     _ = ccurl_set_number(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     _ = ccurl_set_number(curl, CURLOPT_CONNECTTIMEOUT, patience.connectSeconds)
-    _ = ccurl_set_number(curl, CURLOPT_LOW_SPEED_LIMIT, 1)
-    _ = ccurl_set_number(curl, CURLOPT_LOW_SPEED_TIME, patience.stallSeconds)
     _ = ccurl_allow_schemes(curl, address.isLoopback ? 1 : 0)
     // A proxy cannot reach this machine's own addresses.
     if address.isLoopback { _ = ccurl_set_text(curl, CURLOPT_NOPROXY, "*") }
@@ -169,10 +162,17 @@ private final class Reception {
   private var head = HTTPHead()
   private var hasBegun = false
   private(set) var failure: (any Error)?
+  private var isAwaitedUntil: ContinuousClock.Instant
+  private let stallLimit: Duration
   private let begin: (HTTPHead) throws -> Void
   private let receive: (UnsafeRawBufferPointer) throws -> Void
 
-  init(begin: @escaping (HTTPHead) throws -> Void, receive: @escaping (UnsafeRawBufferPointer) throws -> Void) {
+  init(
+    patience: DownloadPatience, begin: @escaping (HTTPHead) throws -> Void,
+    receive: @escaping (UnsafeRawBufferPointer) throws -> Void
+  ) {
+    stallLimit = .seconds(patience.stallSeconds)
+    isAwaitedUntil = .now + .seconds(patience.connectSeconds) + stallLimit
     self.begin = begin
     self.receive = receive
   }
@@ -186,6 +186,7 @@ private final class Reception {
   static let onHeader: ccurl_receiver = { bytes, size, count, context in
     guard let bytes, let context else { return 0 }
     let reception = Unmanaged<Reception>.fromOpaque(context).takeUnretainedValue()
+    reception.isAwaitedUntil = .now + reception.stallLimit
     reception.head.read(String(decoding: UnsafeRawBufferPointer(start: bytes, count: size * count), as: UTF8.self))
     return size * count
   }
@@ -194,6 +195,7 @@ private final class Reception {
   static let onBytes: ccurl_receiver = { bytes, size, count, context in
     guard let bytes, let context else { return 0 }
     let reception = Unmanaged<Reception>.fromOpaque(context).takeUnretainedValue()
+    reception.isAwaitedUntil = .now + reception.stallLimit
     do {
       try reception.beginOnce()
       try reception.receive(UnsafeRawBufferPointer(start: bytes, count: size * count))
@@ -202,5 +204,14 @@ private final class Reception {
       reception.failure = error
       return size * count == 0 ? 1 : 0
     }
+  }
+  /// Called about once a second. libcurl's own limit on low speed looks at a mean over several seconds, in which a
+  /// silence shows late.
+  static let onTick: ccurl_ticker = { context, _, _, _, _ in
+    guard let context else { return 1 }
+    let reception = Unmanaged<Reception>.fromOpaque(context).takeUnretainedValue()
+    guard reception.failure == nil, .now > reception.isAwaitedUntil else { return 0 }
+    reception.failure = TransferFailure(cause: .tooSlow, detail: "")
+    return 1
   }
 }
