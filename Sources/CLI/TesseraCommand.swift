@@ -10,7 +10,9 @@ struct TesseraCommand: ParsableCommand {
     abstract: "Which phase is where: segments electron micrographs from a handful of labelled chips.",
     discussion: "Example: tessera run Pipelines/dacite.yaml",
     version: tesseraVersion,
-    subcommands: [RunCommand.self, CheckCommand.self, InspectCommand.self, WeightsCommand.self, CacheCommand.self])
+    subcommands: [
+      RunCommand.self, CheckCommand.self, InspectCommand.self, AtomsCommand.self, WeightsCommand.self, CacheCommand.self,
+    ])
 
   static func main() {
     do {

@@ -10,6 +10,16 @@ public func writeNPY(_ matrix: Matrix, shape: [Int], to path: String) throws(Fil
   try writeNPY(matrix.elements.span.bytes, count: matrix.elements.count, type: "<f4", shape: shape, to: path)
 }
 
+/// Writes numbers as a NumPy array of `float64`.
+///
+/// - Parameters:
+///   - values: the elements in row-major order; NaN and infinities are kept.
+///   - shape: the array's shape; its product is the number of elements.
+/// - Throws: ``FileError`` naming the file; nothing half-written stays behind.
+public func writeNPY(_ values: [Double], shape: [Int], to path: String) throws(FileError) {
+  try writeNPY(values.span.bytes, count: values.count, type: "<f8", shape: shape, to: path)
+}
+
 /// Writes whole numbers as a NumPy array of `int32`.
 ///
 /// - Parameters:

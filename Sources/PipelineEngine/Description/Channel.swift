@@ -12,6 +12,10 @@ extension PipelineDescription {
   enum Source: String, Sendable, CaseIterable {
     case image
     case spectra
+    case atoms
+
+    /// What precomputed embeddings can describe.
+    static let precomputed: [Source] = [.image, .spectra]
   }
 
   /// The encoders that a channel can name.
@@ -19,6 +23,7 @@ extension PipelineDescription {
     case lattice
     case resNet(ResNetChannel)
     case spectrum(scale: SpectrumEncoder.Scale)
+    case atomDistances(AtomChannel)
     case precomputed(file: String, of: Source)
 
     /// The word of the pipeline file.
@@ -27,6 +32,7 @@ extension PipelineDescription {
       case .lattice: "lattice"
       case .resNet(let channel): channel.depth.rawValue
       case .spectrum: "spectrum"
+      case .atomDistances: "atom-distances"
       case .precomputed: "precomputed"
       }
     }
@@ -36,14 +42,20 @@ extension PipelineDescription {
       switch self {
       case .lattice, .resNet: .image
       case .spectrum: .spectra
+      case .atomDistances: .atoms
       case .precomputed(_, let source): source
       }
+    }
+
+    /// Whether a chip becomes a distribution; otherwise it becomes a vector.
+    var givesDistributions: Bool {
+      if case .atomDistances = self { true } else { false }
     }
 
     /// Whether the encoder needs the spectra summed per chip.
     var readsSpectra: Bool {
       switch self {
-      case .lattice, .resNet, .precomputed: false
+      case .lattice, .resNet, .atomDistances, .precomputed: false
       case .spectrum: true
       }
     }

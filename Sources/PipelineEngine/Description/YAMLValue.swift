@@ -142,6 +142,15 @@ struct YAMLValue {
     return choice
   }
 
+  /// `true` or `false`.
+  func flag() throws(PipelineError) -> Bool {
+    switch try text("true or false") {
+    case "true": true
+    case "false": false
+    default: throw failure("expected true or false, found \(found)")
+    }
+  }
+
   /// A length such as `64 px` or `1.2 nm`, above 0.
   func length() throws(PipelineError) -> Length {
     let text = try text("a length with its unit, for example \"64 px\" or \"1.2 nm\"")

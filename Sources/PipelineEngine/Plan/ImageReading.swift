@@ -17,15 +17,21 @@ extension PipelinePlan {
   static func checkPixels(of micrograph: Micrograph, path: String) throws(FileError) {
     let pixels = micrograph.intensity.elements
     guard let first = pixels.first else { throw FileError(.damaged, path: path, "the image has no pixels") }
+    try checkIsFinite(micrograph, path: path)
+    if pixels.allSatisfy({ $0 == first }) {
+      throw FileError(
+        .damaged, path: path, "every pixel has the value \(plainNumber(Double(first))); nothing to segment")
+    }
+  }
+
+  /// Passes where every pixel is a finite number.
+  static func checkIsFinite(_ micrograph: Micrograph, path: String) throws(FileError) {
+    let pixels = micrograph.intensity.elements
     var broken = 0
     var firstBroken = 0
-    var constant = true
-    for (index, value) in pixels.enumerated() {
-      if !value.isFinite {
-        if broken == 0 { firstBroken = index }
-        broken += 1
-      }
-      if value != first { constant = false }
+    for (index, value) in pixels.enumerated() where !value.isFinite {
+      if broken == 0 { firstBroken = index }
+      broken += 1
     }
     if broken > 0 {
       let (row, column) = firstBroken.quotientAndRemainder(dividingBy: micrograph.columns)
@@ -33,10 +39,6 @@ extension PipelinePlan {
         .damaged, path: path,
         "\(broken) of \(pixels.count) pixels are not numbers (NaN or infinite), the first at row \(row), "
           + "column \(column); repair the image first")
-    }
-    if constant {
-      throw FileError(
-        .damaged, path: path, "every pixel has the value \(plainNumber(Double(first))); nothing to segment")
     }
   }
 

@@ -1,14 +1,34 @@
 import Chips
 import DataModel
 import Encoders
+import FewShot
 import Kernels
 
 /// One channel after encoding.
 struct EncodedChannel: Sendable {
   let name: String
-  let embeddings: Embeddings
+  let content: Content
   /// For `run.json`, where the encoder has weights.
   var weights: JSONValue?
+
+  /// What it says about the chips.
+  enum Content: Sendable {
+    case embeddings(Embeddings)
+    /// With the atom columns they describe.
+    case distributions(ChipDistributions, columns: [AtomColumn])
+  }
+
+  /// How far every chip is from every class.
+  func distances(
+    to supports: SupportSet, scale: FusionStrategy.EmbeddingScale = .none, threads: Int
+  ) throws(FewShotError) -> DistanceTable {
+    switch content {
+    case .embeddings(let embeddings):
+      try classDistances(of: embeddings, supports: supports, channel: name, scale: scale, threads: threads)
+    case .distributions(let distributions, _):
+      try classDistances(of: distributions, supports: supports, channel: name, threads: threads)
+    }
+  }
 }
 
 /// What a run has to say beside its results.
@@ -52,43 +72,51 @@ extension PipelinePlan {
     }
     var encoded: [EncodedChannel] = []
     for channel in description.channels {
-      let embeddings: Embeddings
+      let content: EncodedChannel.Content
       var weights: JSONValue?
       switch channel.encoder {
       case .lattice:
-        embeddings = try encodeImage(
-          prepared.intensity, with: LatticeEncoder(), channel: channel.name, threads: threads, clock: clock,
-          meter: meter)
+        content = .embeddings(
+          try encodeImage(
+            prepared.intensity, with: LatticeEncoder(), channel: channel.name, threads: threads, clock: clock,
+            meter: meter))
       case .resNet(let network):
         let encoding = try encode(
           prepared, with: network, channel: channel.name, cache: cache, threads: threads, clock: clock, meter: meter)
-        embeddings = encoding.embeddings
+        content = .embeddings(encoding.embeddings)
         weights = encoding.record
         notes.lasting += encoding.notes.filter { !notes.lasting.contains($0) }
         notes.passing += encoding.passingNotes
       case .spectrum(let scale):
         guard let spectra else { preconditionFailure("channel \(channel.name) without spectra") }
-        embeddings = try clock.measure("encode \(channel.name)") {
+        let embeddings = try clock.measure("encode \(channel.name)") {
           try SpectrumEncoder(scale: scale).encode(spectra, threads: threads)
         }
+        content = .embeddings(embeddings)
         notes.lasting += silenceNote(
-          of: embeddings, channel: channel.name,
+          of: embeddings.evidence, channel: channel.name,
           reason: "less than half of the chip inside the spectra's field, or no counts")
       case .precomputed:
         guard let read = precomputed[channel.name] else {
           preconditionFailure("channel \(channel.name) was not read")
         }
-        embeddings = read
-        notes.lasting += silenceNote(of: embeddings, channel: channel.name, reason: "NaN in the file")
+        content = .embeddings(read)
+        notes.lasting += silenceNote(of: read.evidence, channel: channel.name, reason: "NaN in the file")
+      case .atomDistances(let atoms):
+        let described = try describe(atoms, channel: channel, threads: threads, clock: clock, meter: meter)
+        content = .distributions(described.distributions, columns: described.columns)
+        notes.lasting += described.notes
+        notes.lasting += silenceNote(
+          of: described.distributions.evidence, channel: channel.name, reason: "fewer than two atom columns")
       }
-      encoded.append(EncodedChannel(name: channel.name, embeddings: embeddings, weights: weights))
+      encoded.append(EncodedChannel(name: channel.name, content: content, weights: weights))
     }
     return encoded
   }
 
   /// Says how many chips a channel has nothing to say about, where there are any.
-  private func silenceNote(of embeddings: Embeddings, channel: String, reason: String) -> [String] {
-    let silent = embeddings.evidence.count { !$0 }
+  private func silenceNote(of evidence: [Bool], channel: String, reason: String) -> [String] {
+    let silent = evidence.count { !$0 }
     guard silent > 0 else { return [] }
     return [
       "\(silent) of \(grid.count) chips have no evidence in channel \"\(channel)\" (\(reason)); the other channels "

@@ -15,7 +15,7 @@ extension PipelinePlan {
   ) throws -> FusedResults {
     try clock.measure("fuse") {
       let distances = try channels.map {
-        try classDistances(of: $0.embeddings, supports: supports, channel: $0.name, threads: threads)
+        try $0.distances(to: supports, threads: threads)
       }
       // Most strategies share the plain distances; only scaled concatenation needs its own.
       var tables = [FusionStrategy.EmbeddingScale.none: [String: DistanceTable]()]
@@ -25,8 +25,8 @@ extension PipelinePlan {
         let scale = strategy.fusion.embeddingScale
         for channel in channels where strategy.channels.contains(channel.name) {
           if tables[scale]?[channel.name] != nil { continue }
-          tables[scale, default: [:]][channel.name] = try classDistances(
-            of: channel.embeddings, supports: supports, channel: channel.name, scale: scale, threads: threads)
+          tables[scale, default: [:]][channel.name] = try channel.distances(
+            to: supports, scale: scale, threads: threads)
         }
         let result = try segment(strategy, distances: tables[scale] ?? [:], supports: supports, grid: grid)
         let scores = StrategyScores(

@@ -11,11 +11,18 @@ extension PipelinePlan {
     notes: [String], threads: Int, to folder: String, meter: ProgressMeter
   ) throws {
     for (channel, distances) in zip(channels, results.distances) {
-      try writeChannel(name: channel.name, embeddings: channel.embeddings, distances: distances, to: folder)
+      switch channel.content {
+      case .embeddings(let embeddings):
+        try writeChannel(name: channel.name, embeddings: embeddings, distances: distances, to: folder)
+      case .distributions(_, let columns):
+        try writeChannel(
+          name: channel.name, columns: columns, pixelSize: micrograph.pixelSize, distances: distances, to: folder)
+      }
     }
+    let shown = shownColumns(of: channels)
     let written = Atomic<Int>(0)
     try parallelLoop(count: results.outputs.count, threads: threads) { index in
-      try writeStrategy(results.outputs[index], image: micrograph, supports: supports, to: folder)
+      try writeStrategy(results.outputs[index], image: micrograph, supports: supports, columns: shown, to: folder)
       let done = written.add(1, ordering: .relaxed).newValue
       meter.update("write results", Double(done) / Double(results.outputs.count))
     }
@@ -25,5 +32,15 @@ extension PipelinePlan {
       supports: supports, notes: notes, inputs: inputs.map { ($0.file, $0.sha256) }, version: tesseraVersion,
       to: folder)
     try writeBytes(description.source, to: "\(folder)/pipeline.yaml")
+  }
+
+  /// The atom columns that the pipeline asks to see in the overlays.
+  private func shownColumns(of channels: [EncodedChannel]) -> [AtomColumn] {
+    zip(description.channels, channels).flatMap { asked, encoded -> [AtomColumn] in
+      guard case .atomDistances(let atoms) = asked.encoder, atoms.isShown,
+        case .distributions(_, let columns) = encoded.content
+      else { return [] }
+      return columns
+    }
   }
 }

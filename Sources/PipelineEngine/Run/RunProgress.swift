@@ -48,6 +48,7 @@ extension PipelinePlan {
       case .lattice: costs.append(("encode \(channel.name)", 5e-8 * chipPixels))
       case .resNet(let network):
         costs.append(("encode \(channel.name)", network.estimatedSecondsPerChip(of: grid) * Double(grid.count)))
+      case .atomDistances: costs.append(("encode \(channel.name)", 3e-7 * pixels))
       case .spectrum, .precomputed: break
       }
     }

@@ -56,6 +56,16 @@ struct Canvas {
     }
   }
 
+  /// A grey picture with its top left corner in the canvas's first row.
+  mutating func draw(_ picture: GreyPicture, left: Int) {
+    for row in 0..<min(picture.rows, rows) {
+      for column in 0..<min(picture.columns, columns - left) {
+        let grey = picture.values[row * picture.columns + column]
+        self[row, left + column] = Colour(red: grey, green: grey, blue: grey)
+      }
+    }
+  }
+
   /// The border of a box, `width` px wide, inside the box.
   mutating func frame(rows range: Range<Int>, columns columnRange: Range<Int>, width: Int, _ colour: Colour) {
     let height = min(width, range.count)

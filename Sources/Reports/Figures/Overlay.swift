@@ -8,8 +8,9 @@ import MicrographFiles
 /// - Parameters:
 ///   - picture: the image at the size to draw.
 ///   - image: the same image; its pixel size gives the scale bar.
+///   - columns: atom columns to mark.
 func overlay(
-  of output: StrategyOutput, picture: GreyPicture, image: Micrograph, supports: SupportSet
+  of output: StrategyOutput, picture: GreyPicture, image: Micrograph, supports: SupportSet, columns: [AtomColumn] = []
 ) throws(FileError) -> Canvas {
   let labels = output.labelMap
   precondition(
@@ -21,13 +22,17 @@ func overlay(
   let canvasColumns = max(picture.columns, style.smallestWidth)
   let bar = ScaleBar(
     longest: max(1, 0.25 * Double(picture.columns) / picture.scale.factor), pixelSize: image.pixelSize)
+  var legend = segmentation.classes.enumerated().map { (OverlayStrip.Swatch.look(ClassLook(ofClass: $0)), $1) }
+  if segmentation.labels.contains(where: { $0 < 0 }) { legend.append((.unclassified, "unclassified")) }
+  legend.append((.support, "support"))
+  if !columns.isEmpty { legend.append((.dot(.white), "atom column")) }
   let strip = OverlayStrip(
-    columns: canvasColumns, bar: bar, factor: picture.scale.factor, classes: segmentation.classes,
-    hasUnclassified: segmentation.labels.contains { $0 < 0 }, typeface: typeface)
+    columns: canvasColumns, bar: bar, factor: picture.scale.factor, legend: legend, typeface: typeface)
 
   var canvas = Canvas(rows: picture.rows + strip.rows, columns: canvasColumns, background: .white)
   let left = (canvasColumns - picture.columns) / 2
   canvas.drawClasses(labels, count: segmentation.classes.count, over: picture, left: left, style: style)
+  canvas.mark(columns, on: picture, left: left) { _ in .white }
   for support in supports.labelled {
     let box = segmentation.grid.rectangle(of: support.chip)
     let rows = picture.scale.position(box.row)..<picture.scale.position(box.row + box.rows)

@@ -1,13 +1,16 @@
 import DataModel
 import MicrographFiles
 
-/// What stands below the picture of an overlay: the scale bar, then the classes with their colours, line by line.
+/// What stands below the picture of an overlay: the scale bar, then what is drawn in it, line by line.
 struct OverlayStrip: ~Copyable {
-  private enum Swatch {
+  /// What is explained.
+  enum Swatch {
     case scaleBar(width: Int)
     case look(ClassLook)
     case unclassified
     case support
+    /// A dot of a colour.
+    case dot(Colour)
   }
 
   private struct Entry {
@@ -29,19 +32,16 @@ struct OverlayStrip: ~Copyable {
   /// - Parameters:
   ///   - columns: width of the canvas in px; at least 16 times the typeface's size.
   ///   - factor: px of the picture per px of the image.
-  ///   - hasUnclassified: whether the picture shows places of the grid without a class.
+  ///   - legend: what is drawn in the picture, in this order.
   init(
-    columns: Int, bar: ScaleBar, factor: Double, classes: [String], hasUnclassified: Bool, typeface: borrowing Typeface
+    columns: Int, bar: ScaleBar, factor: Double, legend: [(Swatch, String)], typeface: borrowing Typeface
   ) {
     let unit = typeface.size
     let margin = unit / 2
     let gap = unit + unit / 4
     let box = unit + unit / 2
     let barWidth = max(1, Int((bar.imagePixels * factor).rounded()))
-    var wanted: [(Swatch, Int, String)] = [(.scaleBar(width: barWidth), barWidth, bar.label)]
-    for (index, name) in classes.enumerated() { wanted.append((.look(ClassLook(ofClass: index)), box, name)) }
-    if hasUnclassified { wanted.append((.unclassified, box, "unclassified")) }
-    wanted.append((.support, box, "support"))
+    let wanted = [(Swatch.scaleBar(width: barWidth), barWidth, bar.label)] + legend.map { ($0, box, $1) }
 
     var entries: [Entry] = []
     var line = 0
@@ -90,6 +90,11 @@ struct OverlayStrip: ~Copyable {
       case .unclassified:
         canvas.fill(rows: box, columns: columns, .middleGrey)
         canvas.frame(rows: box, columns: columns, width: 1, .ink)
+      case .dot(let colour):
+        canvas.fill(rows: box, columns: columns, .middleGrey)
+        canvas.dot(
+          row: (box.lowerBound + box.upperBound) / 2, column: (columns.lowerBound + columns.upperBound) / 2,
+          width: max(3, unit / 4), colour)
       case .support:
         canvas.fill(rows: box, columns: columns, .middleGrey)
         canvas.outline(rows: box, columns: columns, line: max(1, unit / 12))

@@ -28,6 +28,19 @@ public func writeChannel(
     distances.values, shape: [distances.values.rows, distances.values.columns], to: "\(channel)/distances.npy")
 }
 
+/// Writes `channels/NAME` of a channel of atom columns: `atoms.csv` (see ``writeAtoms(_:pixelSize:as:to:)``) and
+/// `distances.npy` (chips, classes).
+///
+/// - Throws: as ``writeChannel(name:embeddings:distances:to:)``.
+public func writeChannel(
+  name: String, columns: [AtomColumn], pixelSize: PixelSize?, distances: DistanceTable, to folder: String
+) throws(FileError) {
+  let channel = try makeFolder(name, in: "\(folder)/channels", of: "channel")
+  try writeAtoms(columns, pixelSize: pixelSize, as: .csv, to: "\(channel)/atoms.csv")
+  try writeNPY(
+    distances.values, shape: [distances.values.rows, distances.values.columns], to: "\(channel)/distances.npy")
+}
+
 /// Makes a new folder in a folder that may be there already.
 ///
 /// - Parameter owner: what the folder is for, in the error's words.

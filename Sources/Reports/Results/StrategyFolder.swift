@@ -8,10 +8,11 @@ public import MicrographFiles
 /// - Parameters:
 ///   - image: the micrograph as read: gives the overlay's grey and the calibration.
 ///   - supports: of the same grid.
+///   - columns: atom columns to mark in the overlay.
 ///   - folder: the result's folder.
 /// - Throws: ``FileError``, also where another strategy of this result has the same slug.
 public func writeStrategy(
-  _ result: StrategyOutput, image: Micrograph, supports: SupportSet, to folder: String
+  _ result: StrategyOutput, image: Micrograph, supports: SupportSet, columns: [AtomColumn] = [], to folder: String
 ) throws(FileError) {
   let segmentation = result.segmentation
   let grid = segmentation.grid
@@ -25,7 +26,7 @@ public func writeStrategy(
     shape: [grid.rows, grid.columns], to: "\(path)/entropy.npy")
   try writeTIFF(result.labelMap, pixelSize: image.pixelSize, to: "\(path)/labels.tif")
   let picture = GreyPicture(of: image, longSide: 1600)
-  let overlay = try overlay(of: result, picture: picture, image: image, supports: supports)
+  let overlay = try overlay(of: result, picture: picture, image: image, supports: supports, columns: columns)
   try writeBytes(overlay.png(), to: "\(path)/overlay.png")
   try writeBytes(chipsTable(of: segmentation, pixelSize: image.pixelSize).bytes, to: "\(path)/chips.csv")
   try writeBytes(

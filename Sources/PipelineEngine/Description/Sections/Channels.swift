@@ -2,7 +2,9 @@ import DataModel
 import Encoders
 
 extension PipelineDescription {
-  private static let encoders = ["lattice"] + ResNetDepth.allCases.map(\.rawValue) + ["spectrum", "precomputed"]
+  private static let encoders = ["lattice"] + ResNetDepth.allCases.map(\.rawValue) + [
+    "spectrum", "atom-distances", "precomputed",
+  ]
 
   /// Without `channels`: the image by `lattice` and, where there are spectra, those by `spectrum`.
   static func readChannels(
@@ -41,6 +43,15 @@ extension PipelineDescription {
       && name.allSatisfy { $0.isLetter || $0.isNumber || "-_. ".contains($0) }
   }
 
+  private static func readSource(_ value: YAMLValue) throws(PipelineError) -> Source {
+    let source = try value.choice("source", Source.self)
+    guard Source.precomputed.contains(source) else {
+      throw value.failure(
+        "precomputed embeddings are of image or spectra, found \(value.found); atoms are described by distributions")
+    }
+    return source
+  }
+
   private static func readEncoder(_ value: YAMLValue) throws(PipelineError) -> Encoder {
     let name = try value.entries().first { $0.key == "encoder" }?.value
     guard let name else { throw value.failure("missing key \"encoder\"") }
@@ -51,11 +62,12 @@ extension PipelineDescription {
     case "spectrum":
       let keys = try value.mapping(allowed: ["encoder", "scale"])
       return .spectrum(scale: try keys["scale"]?.choice("scale", SpectrumEncoder.Scale.self) ?? .none)
+    case "atom-distances": return .atomDistances(try readAtomChannel(value))
     case "precomputed":
       let keys = try value.mapping(allowed: ["encoder", "file", "of"])
       return .precomputed(
         file: try keys.required("file").name("the name of a file"),
-        of: try keys["of"]?.choice("source", Source.self) ?? .image)
+        of: try keys["of"].map { try readSource($0) } ?? .image)
     case let text:
       if let depth = ResNetDepth(rawValue: text) { return .resNet(try readResNet(depth, value)) }
       throw name.failure(unknownName("encoder", text, allowed: encoders))

@@ -92,7 +92,8 @@ extension PipelineDescription {
     return count
   }
 
-  private static func readSigma(_ value: YAMLValue) throws(PipelineError) -> Double {
+  /// A standard deviation in px, not necessarily whole.
+  static func readSigma(_ value: YAMLValue) throws(PipelineError) -> Double {
     let quantity = Quantity(try value.text("a width such as \"2 px\""))
     guard let quantity, quantity.unit == "px" else {
       throw value.failure("expected a width in px, for example \"2 px\", found \(value.found)")

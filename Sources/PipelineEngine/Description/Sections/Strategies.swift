@@ -38,18 +38,28 @@ extension PipelineDescription {
   }
 
   private static func defaultStrategies(_ channels: [Channel]) -> [FusionStrategy] {
+    func of(_ source: Source) -> [String] { channels.filter { $0.encoder.source == source }.map(\.name) }
+    func averaged(_ names: [String]) -> FusionStrategy {
+      FusionStrategy(
+        name: "\(names.joined(separator: " + ")) averaged", channels: names,
+        fusion: .meanDistance(weights: names.map { _ in 1 }, scale: .max))
+    }
     var strategies = channels.map { FusionStrategy(name: $0.name, channels: [$0.name], fusion: .alone) }
-    for image in channels where image.encoder.source == .image {
-      for spectral in channels where spectral.encoder.source == .spectra {
-        let names = [image.name, spectral.name]
-        let joined = names.joined(separator: " + ")
-        strategies.append(
-          FusionStrategy(name: "\(joined) concatenated", channels: names, fusion: .concatenate(scale: .none)))
+    var pairs: [[String]] = []
+    for image in of(.image) {
+      for spectral in of(.spectra) {
+        let names = [image, spectral]
+        pairs.append(names)
         strategies.append(
           FusionStrategy(
-            name: "\(joined) averaged", channels: names, fusion: .meanDistance(weights: [1, 1], scale: .max)))
+            name: "\(names.joined(separator: " + ")) concatenated", channels: names,
+            fusion: .concatenate(scale: .none)))
+        strategies.append(averaged(names))
       }
     }
+    // Atom positions have no vectors to concatenate: they join what is averaged, or the only other source.
+    let others = pairs.isEmpty ? (of(.image) + of(.spectra)).map { [$0] } : pairs
+    for atoms in of(.atoms) { strategies += others.map { averaged($0 + [atoms]) } }
     return strategies
   }
 
@@ -66,7 +76,7 @@ extension PipelineDescription {
       names.append(name)
     }
     guard !names.isEmpty else { throw list.failure("expected at least one channel") }
-    return FusionStrategy(name: entry.key, channels: names, fusion: try readFusion(keys, channels: names))
+    return FusionStrategy(name: entry.key, channels: names, fusion: try readFusion(keys, channels: names, all: channels))
   }
 
   private enum Fuse: String, CaseIterable {
@@ -76,7 +86,7 @@ extension PipelineDescription {
   }
 
   private static func readFusion(
-    _ keys: YAMLMapping, channels: [String]
+    _ keys: YAMLMapping, channels: [String], all: [Channel]
   ) throws(PipelineError) -> FusionStrategy.Fusion {
     guard let fuse = keys["fuse"] else {
       guard channels.count == 1 else {
@@ -92,6 +102,11 @@ extension PipelineDescription {
     let scale = keys["scale"]
     switch try fuse.choice("fusion", Fuse.self) {
     case .concatenate:
+      if let other = all.first(where: { channels.contains($0.name) && $0.encoder.givesDistributions }) {
+        throw fuse.failure(
+          "concatenate joins vectors end to end, and \(other.encoder.name) (channel \"\(other.name)\") gives every chip a "
+            + "distribution; use mean-distance or entropy-weighted")
+      }
       if let weights = keys["weights"] {
         throw weights.failure("concatenate takes no weights; use mean-distance")
       }
