@@ -1,0 +1,24 @@
+import Foundation
+
+/// Every parser that can be fuzzed, under its name.
+let parsers: [String: Parser] = ["weights": .weights]
+
+let usage = """
+  usage: Fuzz PARSER CORPUS [--seconds N] [--seed N] [--findings FOLDER]
+  Changes the files of the folder CORPUS at random and reads them with PARSER (\(parsers.keys.sorted().joined(separator: ", "))).
+  A crash, a read of more than 10 s and an allocation of 64 MB above the file's length are findings; their files are kept.
+  """
+
+do {
+  let options = try Options(Array(CommandLine.arguments.dropFirst()))
+  guard let parser = parsers[options.parser] else { throw BadUsage() }
+  let corpus = try Corpus(folder: options.corpus)
+  if options.isWorker {
+    try Worker(parser: parser, corpus: corpus, options: options).run()
+  } else {
+    exit(try Supervisor(options: options).run() == 0 ? 0 : 1)
+  }
+} catch is BadUsage {
+  print(usage)
+  exit(2)
+}
