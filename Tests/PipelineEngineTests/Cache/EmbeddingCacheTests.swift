@@ -1,6 +1,7 @@
 import DataModel
 import Foundation
 import Kernels
+import MicrographFiles
 import TestSupport
 import Testing
 
@@ -66,7 +67,8 @@ import Testing
     #expect(cache().store(embeddings(), for: key(), about: about) == nil)
     let whole = try bytes(of: path(key()))
     func verdict(_ bytes: [UInt8]) throws -> String {
-      try Data(bytes).write(to: URL(fileURLWithPath: path(key())))
+      // Not Data's write: on Linux it waits for the disk, a thousand times here.
+      try writeBytes(bytes, to: path(key()))
       switch cache().embeddings(for: key()) {
       case .embeddings: return "taken"
       case .nothing: return "nothing"
