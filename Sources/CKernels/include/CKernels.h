@@ -46,4 +46,43 @@ void ckernels_laplacian_row_f64(
 // most[i] = the larger of most[i] and values[i]; a NaN in values is passed over, one in most stays.
 void ckernels_running_max_f64(double *most, const double *values, long n);
 
+// Most words of a document that train together (longer ones are cut), and most words of one prediction.
+enum { CKERNELS_LONGEST_DOCUMENT = 8192, CKERNELS_MOST_TARGETS = 64 };
+
+// How word2vec trains; a word is a number below `vocabulary`, its vector a row of `stride` numbers (a multiple of 16).
+typedef struct {
+  // 1 / (1 + exp(-x)) and its negative logarithm at the thousandths of -6 ... 6.
+  const float *sigmoid, *losses;
+  // Chance of each word to be kept in a document, in 2^32ths; UINT32_MAX is certain.
+  const uint32_t *keep;
+  // Table of aliases (Walker 1977) of the words that predictions are told from: a slot is its own word where the lower
+  // 32 bits of a draw lie below its share, and its alias otherwise.
+  const uint32_t *shares;
+  const int32_t *aliases;
+  long vocabulary, stride;
+  // 1 + number of words that each prediction is told from, at most CKERNELS_MOST_TARGETS.
+  long targets;
+  // Neighbours on each side, at least 1; drawn from 1 ... window for every word where it shrinks.
+  long window;
+  int32_t is_shrinking, is_mean, is_skip_gram;
+  // Learning rate at the start of the epoch and what it loses with every word.
+  double rate, rate_per_word;
+  uint64_t seed;
+} ckernels_word_training;
+
+// Sum of the losses of all predictions, and their number.
+typedef struct {
+  double loss;
+  int64_t predictions;
+} ckernels_word_loss;
+
+// Floats of scratch memory for documents of at most `longest` words.
+long ckernels_word_scratch(long longest, long stride);
+
+// Trains on documents in their order; document i ends before words[ends[i]] and holds no word twice. Random numbers
+// hang on the seed and the document's number alone.
+ckernels_word_loss ckernels_train_words(
+  const ckernels_word_training *training, float *input, float *output, const int32_t *words, const int64_t *ends,
+  int64_t documents, int64_t first_document, int64_t words_before, float *scratch);
+
 #endif
