@@ -55,15 +55,18 @@ func withoutPairs(_ spots: [ColumnSpot], widest: Double) -> [ColumnSpot] {
   }
 }
 
-/// The spots, strongest first, without those closer than a distance to a stronger one.
+/// The spots without those too close to a stronger one: closer than a distance, or than 1.8 times the stronger one's
+/// width, where two columns are no longer seen apart.
 ///
 /// - Parameter spots: strongest first.
 func apart(_ spots: [ColumnSpot], distance: Double) -> [ColumnSpot] {
-  var grid = PlaceGrid(cell: distance)
+  let reach = max(distance, 1.8 * (spots.map(\.sigma).max() ?? 0))
+  var grid = PlaceGrid(cell: reach)
   var result: [ColumnSpot] = []
   for spot in spots {
-    let isFree = grid.near(row: spot.row, column: spot.column, radius: distance).allSatisfy {
-      result[$0].squaredDistance(to: spot) >= distance * distance
+    let isFree = grid.near(row: spot.row, column: spot.column, radius: reach).allSatisfy {
+      let limit = max(distance, 1.8 * result[$0].sigma)
+      return result[$0].squaredDistance(to: spot) >= limit * limit
     }
     guard isFree else { continue }
     grid.insert(result.count, row: spot.row, column: spot.column)

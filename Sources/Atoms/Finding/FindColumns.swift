@@ -13,7 +13,9 @@ public import Kernels
 /// 3. They must stand out of the noise around them, and show a share of what the strong columns around them show
 ///    (the ninth decile within three spacings): dim sublattices and dark regions stay, ripples between columns go.
 /// 4. A wide spot that holds two narrower ones is those two (dumbbells). Of two columns closer than three tenths of
-///    the smallest spacing (at least 2 px) the weaker goes.
+///    the smallest spacing (at least 2 px), or than 1.8 times the stronger one's width, the weaker goes.
+///
+/// A handful of scattered columns may pass for a lattice of their distances: there the widths are better given.
 ///
 /// - Parameters:
 ///   - image: shape (rows, columns), any unit, bright columns on a dark ground.
