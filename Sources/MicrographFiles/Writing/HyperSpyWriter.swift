@@ -66,7 +66,7 @@ private func write(_ signal: HyperSpySignal, into path: String) -> Bool {
   guard let experiments = file.group("Experiments"), let experiment = experiments.group(signal.title) else {
     return false
   }
-  isWhole = experiment.set("package", "Tessera") && experiment.set("package_version", "") && isWhole
+  isWhole = experiment.set("package", "hyperspy") && experiment.set("package_version", "") && isWhole
   isWhole = experiment.write("data", signal.values, shape: signal.axes.map(\.size)) && isWhole
   for (index, axis) in signal.axes.enumerated() {
     guard let group = experiment.group("axis-\(index)") else { return false }

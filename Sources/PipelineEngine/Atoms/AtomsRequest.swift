@@ -1,7 +1,7 @@
 import Atoms
 import DataModel
 import Foundation
-public import MicrographFiles
+import MicrographFiles
 import Reports
 
 /// What `tessera atoms` is asked for.
@@ -58,7 +58,8 @@ public func findAtoms(
 ) throws -> AtomsOutcome {
   guard let format = AtomsFormat(fileName: request.output) else {
     throw AtomsRequestError(
-      "\(request.output): give a file that ends with \(AtomsFormat.allCases.map { ".\($0.rawValue)" }.joined(separator: ", "))")
+      "\(request.output): give a file that ends with \(AtomsFormat.allCases.map { ".\($0.rawValue)" }.joined(separator: ", "))"
+    )
   }
   guard let refinement = AtomChannel.Refinement(rawValue: request.refinement) else {
     throw AtomsRequestError(unknownName("refinement", request.refinement, allowed: AtomsRequest.refinements))

@@ -12,9 +12,9 @@ struct ColumnSearch: Sendable {
   /// - Throws: `AtomsError`.
   func columns(
     in image: Micrograph, threads: Int, clock: StageClock, progress: (_ stage: String, _ share: Double) -> Void
-  ) throws(AtomsError) -> [AtomColumn] {
+  ) throws -> [AtomColumn] {
     progress("find atom columns", 0)
-    let found = try clock.measure("find atom columns") { () throws(AtomsError) in
+    let found = try clock.measure("find atom columns") {
       try findColumns(in: image.intensity, options: finding, threads: threads)
     }
     progress("refine atom columns", 0.7)

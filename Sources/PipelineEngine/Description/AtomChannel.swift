@@ -31,7 +31,8 @@ extension PipelineDescription {
     if let kind = keys["describe"] { channel.describe = try kind.choice("description", DescriptionOptions.Kind.self) }
     channel.largestDistance = try keys["largest-distance"]?.length()
     if let halo = keys["halo"] {
-      channel.halo = try halo.isScalar && halo.text() == "0" ? .pixels(0) : halo.length()
+      let isNone = try halo.text("a length with its unit, or 0") == "0"
+      channel.halo = isNone ? .pixels(0) : try halo.length()
     }
     if let bins = keys["bins"] {
       let count = try bins.integer(least: 1)

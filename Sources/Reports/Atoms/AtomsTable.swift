@@ -1,7 +1,7 @@
 import DataModel
 
 /// The numbers of an atom column by name, in the order of the tables; lengths without a name of a unit are in px.
-let atomFields: [(name: String, value: (AtomColumn, PixelSize?) -> Double?)] = [
+let atomFields: [(name: String, value: @Sendable (AtomColumn, PixelSize?) -> Double?)] = [
   ("row", { column, _ in column.row }),
   ("column", { column, _ in column.column }),
   ("x_nm", { column, size in size.map { (column.column + 0.5) * $0.widthInNM } }),

@@ -53,7 +53,7 @@ import Testing
 
   @Test func aFolderThatIsNotThereIsNamed() throws {
     try withTemporaryFolder { folder in
-      let error = #expect(throws: FileError.self) { try writeNPY([1], shape: [1], to: "\(folder)/no/a.npy") }
+      let error = #expect(throws: FileError.self) { try writeNPY([1] as [Int32], shape: [1], to: "\(folder)/no/a.npy") }
       #expect(error?.description == "\(folder)/no/a.npy: cannot be written: its folder does not exist")
     }
   }
@@ -62,7 +62,7 @@ import Testing
     try withTemporaryFolder { folder in
       let path = "\(folder)/taken.npy"
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-      #expect(throws: FileError.self) { try writeNPY([1, 2, 3], shape: [3], to: path) }
+      #expect(throws: FileError.self) { try writeNPY([1, 2, 3] as [Int32], shape: [3], to: path) }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["taken.npy"])
     }
   }

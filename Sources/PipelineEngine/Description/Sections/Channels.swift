@@ -2,9 +2,10 @@ import DataModel
 import Encoders
 
 extension PipelineDescription {
-  private static let encoders = ["lattice"] + ResNetDepth.allCases.map(\.rawValue) + [
-    "spectrum", "atom-distances", "precomputed",
-  ]
+  private static let encoders =
+    ["lattice"] + ResNetDepth.allCases.map(\.rawValue) + [
+      "spectrum", "atom-distances", "precomputed",
+    ]
 
   /// Without `channels`: the image by `lattice` and, where there are spectra, those by `spectrum`.
   static func readChannels(
@@ -65,9 +66,9 @@ extension PipelineDescription {
     case "atom-distances": return .atomDistances(try readAtomChannel(value))
     case "precomputed":
       let keys = try value.mapping(allowed: ["encoder", "file", "of"])
-      return .precomputed(
-        file: try keys.required("file").name("the name of a file"),
-        of: try keys["of"].map { try readSource($0) } ?? .image)
+      let file = try keys.required("file").name("the name of a file")
+      guard let source = keys["of"] else { return .precomputed(file: file, of: .image) }
+      return .precomputed(file: file, of: try readSource(source))
     case let text:
       if let depth = ResNetDepth(rawValue: text) { return .resNet(try readResNet(depth, value)) }
       throw name.failure(unknownName("encoder", text, allowed: encoders))

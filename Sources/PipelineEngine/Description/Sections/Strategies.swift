@@ -76,7 +76,8 @@ extension PipelineDescription {
       names.append(name)
     }
     guard !names.isEmpty else { throw list.failure("expected at least one channel") }
-    return FusionStrategy(name: entry.key, channels: names, fusion: try readFusion(keys, channels: names, all: channels))
+    return FusionStrategy(
+      name: entry.key, channels: names, fusion: try readFusion(keys, channels: names, all: channels))
   }
 
   private enum Fuse: String, CaseIterable {
