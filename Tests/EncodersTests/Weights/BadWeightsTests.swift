@@ -65,7 +65,8 @@ import Testing
     let bytes = TorchFileBuilder.little(UInt64(1) << 60) + Array("{}".utf8)
     #expect(
       try complaint(bytes, named: "a.safetensors")
-        == ":header: claims to have 1152921504606846976 bytes; the file has 10, and safetensors allows 100000000")
+        == ":header: claims to have 1152921504606846976 bytes; the file has 10, and safetensors allows 100000000; the file is damaged, download or copy it again"
+    )
   }
 
   @Test(arguments: ["good", "hostile"])

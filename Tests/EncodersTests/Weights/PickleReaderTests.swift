@@ -116,7 +116,7 @@ import Testing
   @Test func theSameNameTwiceIsRefused() throws {
     #expect(
       try complaint(ofPickle: Build.dictionary([("w", tensor), ("w", tensor)]))
-        == ":w: there are two tensors of this name")
+        == ":w: there are two tensors of this name; the file is damaged, download or copy it again")
   }
 
   @Test func namesFromTheFileAreShownSafely() throws {
@@ -124,7 +124,7 @@ import Testing
     #expect(
       try complaint(ofPickle: Build.dictionary([(name, Build.tensor(stored: 4, shape: [5], strides: [1]))]))
         == ":a??[31m?\(String(repeating: "x", count: 52))…: reaches out of its storage: shape 5, strides 1, "
-        + "first element 0, the storage has 4")
+        + "first element 0, the storage has 4; the file is damaged, download or copy it again")
   }
 
   @Test func wideZipFieldsThatLieAreRefused() throws {

@@ -27,7 +27,7 @@ struct ByteCursor {
   /// The place of the next `count` bytes, which are passed over.
   mutating func take(_ count: Int) throws(WeightsError) -> Range<Int> {
     guard count >= 0, count <= end - position else {
-      throw failure(.damaged, "ends early: \(count) more bytes are expected, \(end - position) are left")
+      throw failure(.damaged, "ends early: bytes expected: \(count), left: \(end - position)")
     }
     let range = position..<position + count
     position += count

@@ -94,8 +94,9 @@ final class MappedFile: Sendable {
     return libdeflate_crc32(0, bytes.baseAddress, bytes.count)
   }
 
-  /// An error about this file.
+  /// An error about this file; one about damage says what to do about it.
   func failure(_ code: WeightsError.Code, at place: String? = nil, _ message: String) -> WeightsError {
-    WeightsError(code, path: path, place: place, message)
+    let advice = code == .damaged ? "; the file is damaged, download or copy it again" : ""
+    return WeightsError(code, path: path, place: place, message + advice)
   }
 }

@@ -20,25 +20,28 @@ struct TensorView: Sendable {
     throws(Flaw)
   {
     guard shape.count <= WeightsLimits.axes else {
-      throw Flaw("has \(shape.count) axes; at most \(WeightsLimits.axes) can be read")
+      throw Flaw(.unsupported, "has \(shape.count) axes; at most \(WeightsLimits.axes) can be read")
     }
     guard shape.count == strides.count else {
-      throw Flaw("has \(shape.count) sizes and \(strides.count) strides")
+      throw Flaw(.damaged, "has \(shape.count) sizes and \(strides.count) strides")
     }
     guard offset >= 0, shape.allSatisfy({ $0 >= 0 }), strides.allSatisfy({ $0 >= 0 }) else {
-      throw Flaw("has a negative size, stride or offset: \(Self.shown(shape)) by \(Self.shown(strides)) from \(offset)")
+      throw Flaw(
+        .damaged, "has a negative size, stride or offset: \(Self.shown(shape)) by \(Self.shown(strides)) from \(offset)"
+      )
     }
     let elements = storage.count / type.bytes
     let reach = Self.reach(shape, strides: strides, offset: offset)
     guard let reach, reach <= elements else {
       throw Flaw(
+        .damaged,
         "reaches out of its storage: shape \(Self.shown(shape)), strides \(Self.shown(strides)), first element "
           + "\(offset), the storage has \(elements)")
     }
     let most = WeightsLimits.valueBytes(fileSize: fileSize) / MemoryLayout<Float>.size
     guard let count = Self.count(shape), count <= most else {
       throw Flaw(
-        "has shape \(Self.shown(shape)): its values would need more memory than a file of \(fileSize) bytes may")
+        .tooLarge, "has shape \(Self.shown(shape)): more values than a file of \(fileSize) bytes can justify")
     }
     self.type = type
     self.shape = shape
@@ -50,8 +53,9 @@ struct TensorView: Sendable {
 
   /// What is wrong with a tensor, to be completed with file and name.
   struct Flaw: Error {
+    let code: WeightsError.Code
     let message: String
-    init(_ message: String) { self.message = message }
+    init(_ code: WeightsError.Code, _ message: String) { (self.code, self.message) = (code, message) }
   }
 
   /// Number of elements; nothing where it does not fit.

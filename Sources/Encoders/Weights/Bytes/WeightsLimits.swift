@@ -1,7 +1,7 @@
-/// How much a weights file may ask for. All tables together stay below 64 MB beside what the file's length justifies.
+/// How much a weights file may ask for: all memory together stays below the file's length plus 64 MB.
 enum WeightsLimits {
   /// The most tensors, and the most records of an archive; a ResNet152 has 932.
-  static let tensors = 65_536
+  static let tensors = 32_768
   /// The most axes of a tensor.
   static let axes = 16
   /// The most operations of one pickle: some 25 for each tensor.
@@ -14,5 +14,5 @@ enum WeightsLimits {
   static let headerBytes = 100_000_000
 
   /// The most bytes that the values of one tensor may take as `Float`.
-  static func valueBytes(fileSize: Int) -> Int { fileSize + (64 << 20) }
+  static func valueBytes(fileSize: Int) -> Int { fileSize + (40 << 20) }
 }

@@ -92,7 +92,7 @@ struct SafetensorsFile {
           storage: bytes, fileSize: file.size)
         tensors.append(NamedTensor(name: tensor.name, view: view))
       } catch {
-        throw file.failure(.damaged, at: shown(tensor.name), error.message)
+        throw file.failure(error.code, at: shown(tensor.name), error.message)
       }
     }
     return tensors

@@ -132,13 +132,16 @@ struct PickleReader {
   // MARK: - Values
 
   private mutating func pushLongInteger() throws(WeightsError) {
-    let range = try cursor.take(Int(try cursor.integer(UInt8.self)))
+    var range = try cursor.take(Int(try cursor.integer(UInt8.self)))
+    func byte(_ offset: Int) -> UInt8 { cursor.file.integer(at: offset) }
+    // Bytes at the end that only repeat the sign are no part of the number.
+    while range.count > 8, byte(range.upperBound - 1) == (byte(range.upperBound - 2) < 0x80 ? 0 : 0xFF) {
+      range = range.dropLast()
+    }
     guard range.count <= 8 else { return stack.append(.longInteger(range)) }
-    var bits: UInt64 = 0
-    for offset in range.reversed() { bits = bits << 8 | UInt64(cursor.file.integer(at: offset, as: UInt8.self)) }
-    let unused = 64 - 8 * range.count
-    // Shifted up and down again, so that the last byte's sign fills what is above it.
-    stack.append(.integer(range.isEmpty ? 0 : Int(Int64(bitPattern: bits << UInt64(unused)) >> Int64(unused))))
+    let isNegative = !range.isEmpty && byte(range.upperBound - 1) >= 0x80
+    let value = range.reversed().reduce(isNegative ? -1 : 0) { $0 << 8 | Int(byte($1)) }
+    stack.append(.integer(value))
   }
 
   private mutating func pushTuple(_ values: [PickleValue]) {

@@ -78,7 +78,7 @@ func torchTensors(
         fileSize: file.size)
       result.append(NamedTensor(name: name, view: view))
     } catch {
-      throw file.failure(.damaged, at: shown(name), error.message)
+      throw file.failure(error.code, at: shown(name), error.message)
     }
   }
   return result

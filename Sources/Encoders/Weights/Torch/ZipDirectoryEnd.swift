@@ -8,10 +8,10 @@ struct ZipDirectoryEnd {
   /// Finds and checks the end record.
   init(_ file: MappedFile) throws(WeightsError) {
     guard let end = Self.findEnd(file) else {
-      throw file.failure(.damaged, "is a zip archive cut short (it has no directory); download or copy it again")
+      throw file.failure(.damaged, "is a zip archive cut short: it has no directory")
     }
     func damaged(_ message: String) -> WeightsError {
-      file.failure(.damaged, at: "zip directory", "\(message); download or copy the file again")
+      file.failure(.damaged, at: "zip directory", message)
     }
     func field<Value: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _: Value.Type) -> UInt64 {
       UInt64(file.integer(at: offset, as: Value.self))

@@ -66,7 +66,7 @@ struct ZipRecords {
     let data = try local.take(Int(entry.size))
     guard file.crc32(data) == entry.crc else {
       throw file.failure(
-        .damaged, at: place, "its checksum (CRC-32) does not match: the file was damaged; download or copy it again")
+        .damaged, at: place, "its checksum (CRC-32) does not match")
     }
     return (Int(entry.offset)..<data.upperBound, data)
   }

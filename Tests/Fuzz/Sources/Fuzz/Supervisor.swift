@@ -37,7 +37,8 @@ struct Supervisor {
         try FileManager.default.createDirectory(atPath: options.findings, withIntermediateDirectories: true)
         let kept = "\(options.findings)/\(options.parser)-\(seed)"
         try? FileManager.default.removeItem(atPath: kept)
-        try FileManager.default.copyItem(atPath: scratch, toPath: kept)
+        // A worker that dies before its first file leaves none.
+        try? FileManager.default.copyItem(atPath: scratch, toPath: kept)
         print("finding: signal or code \(worker.terminationStatus), file kept as \(kept)")
       }
       seed += 1

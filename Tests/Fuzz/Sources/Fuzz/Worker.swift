@@ -13,8 +13,6 @@ struct Worker {
   func run() throws {
     guard let path = options.scratch else { throw BadUsage() }
     var random = SeededGenerator(seed: options.seed)
-    let longest = corpus.files.map(\.count).max() ?? 0
-    limitMemory(above: 64 << 20, fileSize: longest)
     let end = Date.now.addingTimeInterval(Double(options.seconds))
     var reads = 0
     var accepted = 0
@@ -22,7 +20,9 @@ struct Worker {
       let bytes = changed(&random)
       try bytes.withUnsafeBytes { try write($0, to: path) }
       _ = alarm(Self.patience)
+      limitMemory(above: 64 << 20, fileSize: bytes.count)
       if parser.read(path) { accepted += 1 }
+      limitMemory(above: 1 << 40, fileSize: 0)
       reads += 1
       if reads.isMultiple(of: 1000) { report(reads, accepted) }
     }
@@ -65,12 +65,18 @@ private func status(_ field: String) -> Int? {
   return kilobytes << 10
 }
 
-/// Lets the system refuse memory that a file of this length does not justify, which ends the process (Linux).
+/// Lets the system refuse memory above what is in use now, which ends the process (Linux).
 private func limitMemory(above allowance: Int, fileSize: Int) {
   #if os(Linux)
-    guard let used = status("VmData") else { return }
-    let most = rlim_t(used + allowance + fileSize)
-    var limit = rlimit(rlim_cur: most, rlim_max: most)
+    // statm: seven numbers of pages; the sixth is the memory that can be written, which the limit is about.
+    let descriptor = open("/proc/self/statm", O_RDONLY)
+    defer { close(descriptor) }
+    let numbers = withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { buffer in
+      let count = Foundation.read(descriptor, buffer.baseAddress, buffer.count)
+      return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).split(separator: " ")
+    }
+    guard numbers.count > 5, let pages = Int(numbers[5]) else { return }
+    var limit = rlimit(rlim_cur: rlim_t(pages * Int(getpagesize()) + allowance + fileSize), rlim_max: rlim_t.max)
     setrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limit)
   #endif
 }
