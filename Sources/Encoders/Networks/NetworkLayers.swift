@@ -58,6 +58,9 @@ extension NetworkDescription {
     return blocks
   }
 
+  /// Names and shapes of all tensors that the network needs, in its order; the classifier is not among them.
+  public var tensors: [(name: String, shape: [Int])] { allConvolutions.flatMap(\.tensors) }
+
   /// Every convolution of the network.
   var allConvolutions: [NetworkConvolution] {
     [stem] + blocks.flatMap { $0.convolutions + ($0.shortcut.map { [$0] } ?? []) }

@@ -22,7 +22,7 @@ public func checkShapes(
 /// As ``checkShapes(of:fit:)``, and that every number is finite and no variance below 0.
 func checkWeights(_ source: some WeightSource, fit network: NetworkDescription) throws {
   try checkShapes(of: source, fit: network)
-  for tensor in network.allConvolutions.flatMap(\.tensors) {
+  for tensor in network.tensors {
     let values = try source.values(of: tensor.name)
     let count = tensor.shape.reduce(1, *)
     precondition(values.count == count, "\(values.count) values for tensor \(tensor.name) of shape \(tensor.shape)")

@@ -10,7 +10,7 @@ struct RuleMadeWeights: WeightSource {
 
   init(_ network: NetworkDescription) {
     lastNorm = network.block == .basic ? "bn2" : "bn3"
-    shapes = Dictionary(uniqueKeysWithValues: network.allConvolutions.flatMap(\.tensors).map { ($0.name, $0.shape) })
+    shapes = Dictionary(uniqueKeysWithValues: network.tensors.map { ($0.name, $0.shape) })
     for convolution in network.allConvolutions { shapes[convolution.normPath + ".num_batches_tracked"] = [] }
     shapes["fc.weight"] = [1000, network.width(afterStage: network.stages.count)]
     shapes["fc.bias"] = [1000]

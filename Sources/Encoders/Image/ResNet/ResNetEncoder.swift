@@ -8,7 +8,7 @@ public import Kernels
 /// expect it and run through the network with batch norms at rest; the mean over all pixels of the last stage is the
 /// embedding, 2048 numbers for ResNet101. Each thread resizes its own chips and runs the network on them.
 ///
-/// A NaN or an infinity in a chip gives NaN in its row, in no other.
+/// A NaN or an infinity in a chip makes all of its row NaN, and no other.
 public struct ResNetEncoder: ChipEncoder {
   /// The size at which the network sees a chip.
   public enum InputSize: Sendable, Equatable {
@@ -131,10 +131,12 @@ public struct ResNetEncoder: ChipEncoder {
         },
         use: { chip, features, pixels in
           var embedding = embeddings.slice(chip * dimensions..<(chip + 1) * dimensions).mutableSpan
+          // A rectifier makes a zero of a NaN: the network would answer as if nothing were wrong.
+          let isFinite = chips.elements[chip * size..<(chip + 1) * size].allSatisfy(\.isFinite)
           for channel in 0..<dimensions {
             var sum = 0.0
             for pixel in channel * pixels..<(channel + 1) * pixels { sum += Double(features[pixel]) }
-            embedding[channel] = Float(sum / Double(pixels))
+            embedding[channel] = isFinite ? Float(sum / Double(pixels)) : .nan
           }
         })
     }
