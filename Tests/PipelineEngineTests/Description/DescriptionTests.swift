@@ -91,6 +91,28 @@ import Testing
     #expect(description.truth?.majority == 0.6)
   }
 
+  @Test(
+    "mistakes in mark-blobs are named with their place",
+    arguments: [
+      ("{max-sigma: 30}", "expected a width in px, for example \"2 px\", found \"30\""),
+      ("{min-sigma: 9 px, max-sigma: 3 px}", "min-sigma (9 px) must be at most max-sigma (3 px)"),
+      ("{max-sigma: 0.5 px}", "min-sigma (1 px) must be at most max-sigma (0.5 px)"),
+      ("{num-sigma: 0}", "must be at least 1, found 0"), ("{num-sigma: 101}", "must be at most 100, found 101"),
+      ("{threshold: 2}", "must be from 0 to 1, found 2"), ("{overlap: -1}", "must be from 0 to 1, found -1"),
+      ("{sigmas: 8}", "unknown key \"sigmas\""),
+    ])
+  func blobMistakes(options: String, message: String) {
+    let error = #expect(throws: PipelineError.self) {
+      try load(minimal + "\npreprocess: [{mark-blobs: \(options)}]\n")
+    }
+    let text = error.map { "\($0)" } ?? ""
+    #expect(text.contains("p.yaml:5: preprocess[0].mark-blobs") && text.contains(message), "\(text)")
+  }
+
+  @Test("mark-blobs without options has the papers' settings") func blobDefaults() throws {
+    #expect(try load(minimal + "\npreprocess: [mark-blobs]\n").preprocessing == [.markBlobs(BlobOptions())])
+  }
+
   @Test("supports from a file of their own") func supportsFile() throws {
     let folder = try ScratchFolder()
     try folder.write("b: [[0, 1]]\na: [[2, 3]]\n", to: "s.yaml")
