@@ -107,6 +107,6 @@ let package = Package(
     tests(
       "PipelineEngine",
       ["Kernels", "DataModel", "MicrographFiles", "Chips", "FewShot", "PipelineEngine"]),
-    tests("CLI", ["Kernels", "DataModel", "MicrographFiles", "CLI"]),
+    tests("CLI", ["Kernels", "DataModel", "MicrographFiles", "Encoders", "CLI"]),
   ]
 )

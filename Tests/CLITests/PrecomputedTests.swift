@@ -43,7 +43,8 @@ import Testing
     #expect(outcome.code == 0 && outcome.errors.contains("1 of 300 chips have no evidence in channel \"mine\""))
     let chips = try String(contentsOfFile: bench.folder.path("out/strategies/mine/chips.csv"), encoding: .utf8)
     #expect(chips.split(separator: "\n")[11].hasPrefix("0,10,"))
-    #expect(chips.split(separator: "\n").count { $0.contains(",unclassified,") } == 1, "that chip alone is unclassified")
+    #expect(
+      chips.split(separator: "\n").count { $0.contains(",unclassified,") } == 1, "that chip alone is unclassified")
   }
 
   @Test("bad files end with one line", arguments: ["short", "text", "infinite", "half", "stack", "lost"])

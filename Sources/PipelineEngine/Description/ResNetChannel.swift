@@ -10,6 +10,16 @@ struct ResNetChannel: Sendable {
     case stored(variant: String)
     /// A file that the pipeline names.
     case file(String)
+
+    /// The word of the pipeline file.
+    var word: String {
+      switch self {
+      case .stored(variant: "v1"): "imagenet"
+      case .stored(variant: "v2"): "imagenet-v2"
+      case .stored(let hash): hash
+      case .file(let name): name
+      }
+    }
   }
 
   var depth: ResNetDepth

@@ -144,6 +144,7 @@ extension PipelinePlan {
     case .resNet(let channel):
       for (name, setting) in channel.settings { fields[name] = .text(setting) }
       fields["precision"] = .text(channel.options.precision.rawValue)
+      fields["weights"] = .text(channel.weights.word)
     case .atomDistances(let atoms):
       for (name, value) in atoms.record { fields[name] = value }
     case .precomputed(let file, let source):
