@@ -1,0 +1,133 @@
+import DataModel
+import Kernels
+
+/// Tessera's own estimator: every step works on all columns at once and sees only the result of the step before, so
+/// that neither the order of the columns nor the threads matter.
+struct StandardRefining: Sendable {
+  let image: Matrix
+  let options: RefiningOptions
+  let threads: Int
+
+  func refined(_ columns: [AtomColumn]) -> [AtomColumn] {
+    var columns = withNeighbourDistances(columns)
+    if options.centreOfMassShare > 0 {
+      let before = columns
+      columns = withNeighbourDistances(map(before.count) { index, pixels in atCentre(before[index], pixels: &pixels) })
+    }
+    guard options.gaussianShare > 0 else { return columns }
+    let centred = columns
+    let alone = map(centred.count) { index, pixels in
+      let radius = maskRadius(centred[index], share: options.gaussianShare)
+      guard load(centred[index], radius: radius, &pixels) else { return Fit?.none }
+      return fitted(centred[index], radius: radius, tolerance: 1e-3, pixels: pixels)
+    }
+    let strips = ColumnStrips(centred)
+    let together = map(centred.count) { index, pixels in
+      fittedAmongNeighbours(index, centred: centred, fits: alone, strips: strips, pixels: &pixels)
+    }
+    return withNeighbourDistances(zip(centred, together).map { column, fit in fit?.column(from: column) ?? column })
+  }
+
+  /// Results for all columns in their order; the pixels are reused within a band of columns.
+  private func map<Result: Sendable>(
+    _ count: Int, _ transform: @Sendable (Int, inout MaskPixels) -> Result
+  ) -> [Result] {
+    let band = 16
+    let bands = parallelMap(count: (count + band - 1) / band, threads: threads) { index in
+      var pixels = MaskPixels()
+      return (index * band..<min((index + 1) * band, count)).map { transform($0, &pixels) }
+    }
+    return Array(bands.joined())
+  }
+
+  // MARK: - Centre of mass
+
+  /// Repeats the centre of mass above the mask's smallest value until it rests.
+  private func atCentre(_ column: AtomColumn, pixels: inout MaskPixels) -> AtomColumn {
+    let radius = maskRadius(column, share: options.centreOfMassShare)
+    var result = column
+    for _ in 0..<10 {
+      guard pixels.load(image, row: result.row, column: result.column, radius: radius) else { return column }
+      let (smallest, largest) = pixels.extremes
+      guard let centre = pixels.centreOfMass(above: smallest) else { return column }
+      let moved = squaredDistance(result.row - centre.row, result.column - centre.column)
+      result.row = centre.row
+      result.column = centre.column
+      result.intensity = largest - smallest
+      // A mask that wanders off follows a neighbour or a slope: this is then no column of its own.
+      if squaredDistance(result.row - column.row, result.column - column.column) > radius * radius { return column }
+      if moved < 1e-4 { break }
+    }
+    result.ellipticity = 1
+    result.rotation = 0
+    result.fitQuality = .nan
+    result.method = .centreOfMass
+    return result
+  }
+
+  // MARK: - Gaussian
+
+  /// A fit and how well it explains the mask.
+  private struct Fit: Sendable {
+    let peak: GaussianPeak
+    let quality: Double
+
+    func column(from column: AtomColumn) -> AtomColumn {
+      let axes = peak.axes
+      return AtomColumn(
+        row: peak.row, column: peak.column, intensity: peak.height, sigma: peak.sigma,
+        ellipticity: axes.larger / axes.smaller, rotation: axes.direction, fitQuality: quality, method: .gaussian)
+    }
+  }
+
+  private func load(_ column: AtomColumn, radius: Double, _ pixels: inout MaskPixels) -> Bool {
+    pixels.load(image, row: column.row, column: column.column, radius: radius)
+  }
+
+  /// Fits once more with what the fitted neighbours shed into the mask taken off. Without them the mask can be wider,
+  /// which tells more about the offset.
+  private func fittedAmongNeighbours(
+    _ index: Int, centred: [AtomColumn], fits: [Fit?], strips: ColumnStrips, pixels: inout MaskPixels
+  ) -> Fit? {
+    let column = centred[index]
+    let radius = maskRadius(column, share: 1.25 * options.gaussianShare)
+    guard let own = fits[index], load(column, radius: radius, &pixels) else { return fits[index] }
+    strips.forEach(within: 2 * maskRadius(column, share: 1) + radius, of: index) { neighbour in
+      if let fit = fits[neighbour] { pixels.subtract(fit.peak) }
+    }
+    return fitted(column, start: own.peak, radius: radius, tolerance: 1e-5, pixels: pixels) ?? own
+  }
+
+  /// The Gaussian of the loaded pixels; nothing where it is not to be believed.
+  ///
+  /// Where the mask is too small to tell the height from the offset, the offset is held at the smallest value.
+  private func fitted(
+    _ column: AtomColumn, start: GaussianPeak? = nil, radius: Double, tolerance: Double, pixels: MaskPixels
+  ) -> Fit? {
+    guard pixels.count >= 9 else { return nil }
+    let (smallest, largest) = pixels.extremes
+    guard largest > smallest else { return nil }
+    let first = GaussianPeak(
+      height: largest - smallest, row: column.row, column: column.column,
+      sigma: pixels.spread(above: smallest, row: column.row, column: column.column), offset: smallest)
+    for fitsOffset in [true, false] {
+      guard
+        let (peak, squares) = GaussianFit(fitsOffset: fitsOffset, tolerance: tolerance, steps: 60)
+          .fit(pixels, from: fitsOffset ? start ?? first : first),
+        peak.height > 0, squaredDistance(peak.row - column.row, peak.column - column.column) <= radius * radius
+      else { continue }
+      let axes = peak.axes
+      if axes.larger <= 4 * axes.smaller {
+        return Fit(peak: peak, quality: 1 - squares / pixels.squaresAboutMean)
+      }
+    }
+    return nil
+  }
+
+  private func maskRadius(_ column: AtomColumn, share: Double) -> Double {
+    column.neighbourDistance.isNaN
+      ? 3 * column.sigma : min(share * column.neighbourDistance, 5 * column.sigma)
+  }
+}
+
+func squaredDistance(_ rows: Double, _ columns: Double) -> Double { rows * rows + columns * columns }
