@@ -1,3 +1,4 @@
+@_exported public import Atoms
 @_exported public import Chips
 @_exported public import DataModel
 @_exported public import Encoders
