@@ -11,7 +11,9 @@ import Testing
   /// The three pipelines of the papers. Two of them see their chips at 64 px here, which takes a sixteenth of the time.
   @Test(
     "the papers' pipelines run; a second run with another support reads the embeddings",
-    arguments: [("sto-ge", 1024, "64", "[13, 9], "), ("lsfo", 506, "64", "[0, 2], "), ("moo3", 256, "256", "    - [14, 10]\n")])
+    arguments: [
+      ("sto-ge", 1024, "64", "[13, 9], "), ("lsfo", 506, "64", "[0, 2], "), ("moo3", 256, "256", "    - [14, 10]\n"),
+    ])
   func papers(_ name: String, _ chips: Int, _ size: String, _ support: String) throws {
     let bench = try ResNetBench()
     let weights = try bench.writeRuleMade(.resnet101)

@@ -12,7 +12,7 @@ public func writeSafetensors(
   }
   var header = Array("{\(entries.joined(separator: ","))}".utf8)
   header += [UInt8](repeating: 0x20, count: (8 - header.count % 8) % 8)
-  FileManager.default.createFile(atPath: path, contents: nil)
+  try Data().write(to: URL(fileURLWithPath: path))
   let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
   withUnsafeBytes(of: UInt64(header.count).littleEndian) { file.write(Data($0)) }
   file.write(Data(header))

@@ -12,21 +12,25 @@ import Testing
   @Test("crossed: neither channel alone tells four phases apart, both together do") func crossed() throws {
     let accuracy = try meanAccuracies(
       of: "crossed", in: projectRoot.appendingPathComponent("SampleData/crossed"),
-      classes: ["perovskite Sr-Ti", "perovskite La-Fe", "layered Sr-Ti", "amorphous Sr-Ti"])
+      classes: ["perovskite Sr-Ti", "perovskite La-Fe", "layered Sr-Ti", "amorphous Sr-Ti"], withAtoms: true)
     #expect(accuracy["lattice"]! >= 0.70)
     #expect(accuracy["spectrum"]! >= 0.63)
     // Raw counts swamp the image: the papers' own observation.
     #expect(accuracy["concatenate"]! <= accuracy["spectrum"]! + 0.005)
     #expect(accuracy["mean-distance"]! >= 0.93)
     #expect(accuracy["entropy-weighted"]! >= 0.93)
+    let pairs = ["mean-distance", "lattice + atoms", "spectrum + atoms"].map { accuracy[$0]! }
+    #expect(accuracy["three-way"]! >= pairs.max()!, "a third channel takes nothing away")
   }
 
   static let shared = projectRoot.deletingLastPathComponent().appendingPathComponent("shared/data/simulated")
 
   @Test("irradiated: only the structure tells", .enabled(if: hasShared)) func irradiated() throws {
     let accuracy = try meanAccuracies(
-      of: "irradiated", in: Self.shared.appendingPathComponent("irradiated-1"), classes: ["pristine", "irradiated"])
+      of: "irradiated", in: Self.shared.appendingPathComponent("irradiated-1"), classes: ["pristine", "irradiated"],
+      withAtoms: true)
     #expect(accuracy["lattice"]! >= 0.94)
+    #expect(accuracy["atoms"]! >= 0.97)
   }
 
   @Test("STO/Ge, simulated: every fusion is right", .enabled(if: hasShared)) func interface() throws {
@@ -38,13 +42,19 @@ import Testing
   }
 
   /// Mean accuracy over the draws, by encoder or fusion.
-  private func meanAccuracies(of name: String, in folder: URL, classes: [String]) throws -> [String: Double] {
+  private func meanAccuracies(
+    of name: String, in folder: URL, classes: [String], withAtoms: Bool = false
+  ) throws -> [String: Double] {
     let list = classes.joined(separator: ", ")
     let text = """
       tessera: 1
       image: {file: \(folder.path)/haadf.tif}
       spectra: {file: \(folder.path)/eds.hspy}
       chips: {size: 64 px}
+      channels:
+        lattice: {encoder: lattice}
+        spectrum: {encoder: spectrum}
+        \(withAtoms ? "atoms: {encoder: atom-distances}" : "")
       supports: {mask: \(folder.path)/labels.tif, classes: [\(list)], per-class: 5, seed: 1, purity: 0.97}
       truth: {file: \(folder.path)/labels.tif, classes: [\(list)], majority: 0.6}
       """
@@ -52,19 +62,29 @@ import Testing
     try scratch.write(text, to: "\(name).yaml")
     let description = try PipelineDescription.load(scratch.path("\(name).yaml"))
     let plan = try PipelinePlan.make(description)
-    var notes: [String] = []
+    var notes = RunNotes(lasting: [])
     let channels = try plan.encodeChannels(
-      plan.micrograph, threads: 2, clock: StageClock(), meter: ProgressMeter(costs: [], report: { _ in }), notes: &notes
-    )
-    let byName = Dictionary(uniqueKeysWithValues: channels.map { ($0.name, $0.embeddings) })
+      plan.micrograph, cache: nil, threads: 2, clock: StageClock(),
+      meter: ProgressMeter(costs: [], report: { _ in }), notes: &notes)
     let both = ["lattice", "spectrum"]
-    let strategies = [
+    func averaged(_ name: String, _ channels: [String]) -> FusionStrategy {
+      FusionStrategy(
+        name: name, channels: channels, fusion: .meanDistance(weights: channels.map { _ in 1 }, scale: .max))
+    }
+    var strategies = [
       FusionStrategy(name: "lattice", channels: ["lattice"], fusion: .alone),
       FusionStrategy(name: "spectrum", channels: ["spectrum"], fusion: .alone),
       FusionStrategy(name: "concatenate", channels: both, fusion: .concatenate(scale: .none)),
-      FusionStrategy(name: "mean-distance", channels: both, fusion: .meanDistance(weights: [1, 1], scale: .max)),
+      averaged("mean-distance", both),
       FusionStrategy(name: "entropy-weighted", channels: both, fusion: .entropyWeighted(weights: [1, 1], scale: .max)),
     ]
+    if withAtoms {
+      strategies += [
+        FusionStrategy(name: "atoms", channels: ["atoms"], fusion: .alone),
+        averaged("lattice + atoms", ["lattice", "atoms"]), averaged("spectrum + atoms", ["spectrum", "atoms"]),
+        averaged("three-way", both + ["atoms"]),
+      ]
+    }
     let mask = try #require(description.truth).mask
     let labels = try MicrographFile.open(description.resolved(mask.file)).labelMask()
     let truth = try #require(plan.truth)
@@ -73,7 +93,12 @@ import Testing
       let supports = try drawSupports(
         from: labels, grid: plan.grid, classes: classes, perClass: 5, purity: 0.97, seed: UInt64(seed))
       for strategy in strategies {
-        let result = try segment(strategy, channels: byName, supports: supports, grid: plan.grid, threads: 2)
+        var distances: [String: DistanceTable] = [:]
+        for channel in channels where strategy.channels.contains(channel.name) {
+          distances[channel.name] = try channel.distances(
+            to: supports, scale: strategy.fusion.embeddingScale, threads: 2)
+        }
+        let result = try segment(strategy, distances: distances, supports: supports, grid: plan.grid)
         let scores = truthScores(of: result.segmentation, truth: truth, supports: supports)
         sums[strategy.name, default: 0] += try #require(scores.accuracy)
       }

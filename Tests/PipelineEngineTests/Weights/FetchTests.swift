@@ -214,8 +214,8 @@ import Testing
     let secret = try address("https://me:word@a.org/m/?key=1")
     #expect(secret.shown == "https://a.org/m/n-1.pth" && secret.url == "https://me:word@a.org/m/n-1.pth?key=1")
     #expect(try address("http://[::1]:80/").isLoopback && address("http://localhost:80/").isLoopback)
-    #expect(throws: WeightsError.self) { try address("http://127.0.0.1.evil.org/") }
-    #expect(throws: WeightsError.self) { try address("http://127.0.0.1@evil.org/") }
+    #expect(throws: WeightsStoreError.self) { try address("http://127.0.0.1.evil.org/") }
+    #expect(throws: WeightsStoreError.self) { try address("http://127.0.0.1@evil.org/") }
   }
 
   @Test("heads of answers") func heads() {
