@@ -39,7 +39,7 @@ struct SyntheticLattice {
           value += one.intensity * exp(-(along * along + across * across) / 2)
         }
         // The sum of twelve uniform numbers is close to a normal one.
-        if noise > 0 { value += noise * 2 * (0..<12).reduce(0) { sum, _ in sum + uniform(0.5) } }
+        if noise > 0 { value += noise * (0..<12).reduce(0) { sum, _ in sum + uniform(0.5) } }
         image[row, column] = Float(value)
       }
     }

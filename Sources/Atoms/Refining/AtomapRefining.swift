@@ -88,7 +88,7 @@ struct AtomapRefining {
       height: 10 * high / (2 * .pi), row: column.row, column: column.column, sigma: 1, offset: 0)
     guard
       let (peak, squares) = GaussianFit(fitsOffset: false, tolerance: 1e-8, steps: 200).fit(pixels, from: start),
-      peak.height >= 0,
+      peak.height > 0,
       squaredDistance(peak.row.rounded() - column.row, peak.column.rounded() - column.column) <= radius * radius
     else { return nil }
     let axes = peak.axes

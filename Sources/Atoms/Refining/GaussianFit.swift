@@ -31,11 +31,11 @@ struct GaussianFit {
       }
       let next = NormalEquations(pixels, at: trial, fitsOffset: fitsOffset)
       if next.squares <= equations.squares {
-        let isFlat = equations.squares - next.squares <= 1e-7 * equations.squares
         peak = trial
         equations = next
+        // A step is short for want of anything to gain, or because it was damped.
+        if isShort && damping < 0.01 { return (peak, equations.squares) }
         damping = max(damping / 10, 1e-12)
-        if isShort && isFlat { return (peak, equations.squares) }
       } else {
         // Nothing is gained any more but rounding.
         if isShort && damping > 1 { return (peak, equations.squares) }

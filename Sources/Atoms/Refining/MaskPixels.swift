@@ -20,6 +20,14 @@ struct MaskPixels {
     values.append(value)
   }
 
+  /// Drops the pixels whose value is at least `ceiling`.
+  mutating func removeAll(atLeast ceiling: Double) {
+    let kept = values.indices.filter { values[$0] < ceiling }
+    rows = kept.map { rows[$0] }
+    columns = kept.map { columns[$0] }
+    values = kept.map { values[$0] }
+  }
+
   /// Takes a number off every value, and cuts what is below 0 off where asked for.
   mutating func subtract(_ level: Double, cutsBelowZero: Bool = false) {
     for index in values.indices {

@@ -7,6 +7,17 @@ struct StandardRefining: Sendable {
   let image: Matrix
   let options: RefiningOptions
   let threads: Int
+  /// The image's largest value: where a mask holds it several times the detector was saturated.
+  private let ceiling: Double
+
+  init(image: Matrix, options: RefiningOptions, threads: Int) {
+    self.image = image
+    self.options = options
+    self.threads = threads
+    var ceiling = -Float.infinity
+    for value in image.elements { ceiling = max(value, ceiling) }
+    self.ceiling = Double(ceiling)
+  }
 
   func refined(_ columns: [AtomColumn]) -> [AtomColumn] {
     var columns = withNeighbourDistances(columns)
@@ -16,16 +27,21 @@ struct StandardRefining: Sendable {
     }
     guard options.gaussianShare > 0 else { return columns }
     let centred = columns
-    let alone = map(centred.count) { index, pixels in
+    var fits = map(centred.count) { index, pixels in
       let radius = maskRadius(centred[index], share: options.gaussianShare)
       guard load(centred[index], radius: radius, &pixels) else { return Fit?.none }
-      return fitted(centred[index], radius: radius, tolerance: 1e-3, pixels: pixels)
+      return fitted(centred[index], radius: radius, tolerance: 0.01, pixels: pixels)
     }
     let strips = ColumnStrips(centred)
-    let together = map(centred.count) { index, pixels in
-      fittedAmongNeighbours(index, centred: centred, fits: alone, strips: strips, pixels: &pixels)
+    // What the neighbours shed into the mask is known better after each turn.
+    for tolerance in [0.01, 1e-5] {
+      let before = fits
+      fits = map(centred.count) { index, pixels in
+        fittedAmongNeighbours(
+          index, centred: centred, fits: before, strips: strips, tolerance: tolerance, pixels: &pixels)
+      }
     }
-    return withNeighbourDistances(zip(centred, together).map { column, fit in fit?.column(from: column) ?? column })
+    return withNeighbourDistances(zip(centred, fits).map { column, fit in fit?.column(from: column) ?? column })
   }
 
   /// Results for all columns in their order; the pixels are reused within a band of columns.
@@ -81,21 +97,25 @@ struct StandardRefining: Sendable {
   }
 
   private func load(_ column: AtomColumn, radius: Double, _ pixels: inout MaskPixels) -> Bool {
-    pixels.load(image, row: column.row, column: column.column, radius: radius)
+    guard pixels.load(image, row: column.row, column: column.column, radius: radius) else { return false }
+    // Of a saturated pixel only a lower bound is known; the flanks say where the column is.
+    if pixels.values.count(where: { $0 == ceiling }) >= 3 { pixels.removeAll(atLeast: ceiling) }
+    return true
   }
 
-  /// Fits once more with what the fitted neighbours shed into the mask taken off. Without them the mask can be wider,
-  /// which tells more about the offset.
+  /// Fits with what the fitted neighbours shed into the mask taken off. Without them the mask can be wider, which tells
+  /// more about the offset.
   private func fittedAmongNeighbours(
-    _ index: Int, centred: [AtomColumn], fits: [Fit?], strips: ColumnStrips, pixels: inout MaskPixels
+    _ index: Int, centred: [AtomColumn], fits: [Fit?], strips: ColumnStrips, tolerance: Double,
+    pixels: inout MaskPixels
   ) -> Fit? {
     let column = centred[index]
     let radius = maskRadius(column, share: 1.25 * options.gaussianShare)
-    guard let own = fits[index], load(column, radius: radius, &pixels) else { return fits[index] }
+    guard load(column, radius: radius, &pixels) else { return fits[index] }
     strips.forEach(within: 2 * maskRadius(column, share: 1) + radius, of: index) { neighbour in
       if let fit = fits[neighbour] { pixels.subtract(fit.peak) }
     }
-    return fitted(column, start: own.peak, radius: radius, tolerance: 1e-5, pixels: pixels) ?? own
+    return fitted(column, start: fits[index]?.peak, radius: radius, tolerance: tolerance, pixels: pixels) ?? fits[index]
   }
 
   /// The Gaussian of the loaded pixels; nothing where it is not to be believed.
@@ -117,7 +137,8 @@ struct StandardRefining: Sendable {
         peak.height > 0, squaredDistance(peak.row - column.row, peak.column - column.column) <= radius * radius
       else { continue }
       let axes = peak.axes
-      if axes.larger <= 4 * axes.smaller {
+      // A peak much wider than the mask is a plane with a bend: height, offset and width are then free to run away.
+      if axes.larger <= 4 * axes.smaller, axes.larger <= 1.5 * radius {
         return Fit(peak: peak, quality: 1 - squares / pixels.squaresAboutMean)
       }
     }

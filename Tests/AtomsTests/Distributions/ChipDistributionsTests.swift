@@ -121,8 +121,8 @@ import Testing
       options: .init(kind: .radialDistribution, largestDistance: 60, halo: halo, bins: 6), threads: 2)
     for chip in 0..<grid.count {
       #expect(Array(found.samples[found.range(of: chip)]) == [5, 15, 25, 35, 45, 55])
-      // 2400 columns; a bin holds 20,000 pairs or more: 3 % are four of its spreads.
-      for weight in found.weights[found.range(of: chip)] { #expect(abs(weight - 1) < 0.03, "chip \(chip)") }
+      // 2400 columns; a bin holds 20,000 pairs or more: 5 % are more than four of its spreads.
+      for weight in found.weights[found.range(of: chip)] { #expect(abs(weight - 1) < 0.05, "chip \(chip)") }
     }
   }
 

@@ -27,11 +27,13 @@ import FewShot
   }
 
   private func distance(_ distributions: ChipDistributions, _ one: Int, _ other: Int) throws -> Double {
-    let ranges = (distributions.range(of: one), distributions.range(of: other))
-    let weights = distributions.weights
+    func side(_ values: [Double], _ chip: Int) -> [Double] {
+      values.isEmpty ? [] : Array(values[distributions.range(of: chip)])
+    }
+    let samples = (side(distributions.samples, one), side(distributions.samples, other))
+    let weights = (side(distributions.weights, one), side(distributions.weights, other))
     return try wassersteinDistance(
-      Array(distributions.samples[ranges.0]).span, weights: (weights.isEmpty ? [] : Array(weights[ranges.0])).span,
-      Array(distributions.samples[ranges.1]).span, weights: (weights.isEmpty ? [] : Array(weights[ranges.1])).span)
+      samples.0.span, weights: weights.0.span, samples.1.span, weights: weights.1.span)
   }
 
   @Test(arguments: [1, 2, 3] as [UInt64], [false, true]) func isTheMeanOverTheSupports(seed: UInt64, weighted: Bool)

@@ -2,9 +2,9 @@ import Foundation
 
 /// Every benchmark under its name; `swift run -c release Benchmarks NAME ARGUMENT…`.
 let benchmarks: [String: ([String]) throws -> Void] = [
-  "blobs": blobsBenchmark, "chip-spectra": chipSpectraBenchmark, "clahe": claheBenchmark, "fusion": fusionBenchmark,
-  "lattice": latticeBenchmark, "resnet": resNetBenchmark, "spectrum-image": spectrumImageBenchmark,
-  "whole-run": wholeRunBenchmark, "write-strategy": writeStrategyBenchmark,
+  "atoms": atomsBenchmark, "blobs": blobsBenchmark, "chip-spectra": chipSpectraBenchmark, "clahe": claheBenchmark,
+  "fusion": fusionBenchmark, "lattice": latticeBenchmark, "resnet": resNetBenchmark,
+  "spectrum-image": spectrumImageBenchmark, "whole-run": wholeRunBenchmark, "write-strategy": writeStrategyBenchmark,
 ]
 
 let arguments = CommandLine.arguments.dropFirst()
