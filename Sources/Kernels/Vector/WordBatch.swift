@@ -20,10 +20,17 @@ public struct WordBatch: Sendable {
   /// Number of documents.
   public var documents: Int { ends.count }
 
-  /// Adds a document; words below 0 are left out.
-  public mutating func append(_ document: some Sequence<Int32>) {
+  /// Adds a document.
+  ///
+  /// - Parameters:
+  ///   - document: numbers in `places`, ascending.
+  ///   - places: the word that each number stands for; those below 0 are left out.
+  public mutating func append(_ document: Span<Int32>, places: [Int32]) {
     let start = words.count
-    for word in document where word >= 0 { words.append(word) }
+    for index in 0..<document.count {
+      let word = places[Int(document[index])]
+      if word >= 0 { words.append(word) }
+    }
     ends.append(Int64(words.count))
     longest = max(longest, words.count - start)
   }

@@ -45,7 +45,8 @@ import Testing
     let state = WordVectorState(words: sample.words, dimensions: sample.dimensions)
     (state.inputs, state.outputs) = (inputs, outputs)
     var batch = WordBatch(firstDocument: 7, wordsBefore: 300)
-    for document in documents { batch.append(document) }
+    let places = (0..<Int32(sample.words)).map { $0 }
+    for document in documents { batch.append(document.span, places: places) }
     let loss = state.train(on: batch, with: training)
 
     func rows(_ matrix: Matrix) -> [[Double]] { (0..<matrix.rows).map { matrix.row($0).map { Double($0) } } }
@@ -84,8 +85,8 @@ import Testing
   @Test("words below 0 are left out of a batch, and nothing is learned from nothing")
   func batch() {
     var batch = WordBatch(firstDocument: 0, wordsBefore: 0)
-    batch.append([-1, 2, -1, 1])
-    batch.append([])
+    batch.append([Int32(0), 1, 2, 3].span, places: [-1, 2, -1, 1])
+    batch.append([Int32]().span, places: [])
     #expect(batch.words == [2, 1] && batch.ends == [2, 2] && batch.documents == 2 && batch.longest == 2)
     let training = WordVectorTraining(
       keepChances: [1, 1], negativeWeights: [1, 1], negatives: 1, window: 1, isShrinking: false, isMean: true,

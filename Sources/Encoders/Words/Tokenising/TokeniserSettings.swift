@@ -52,6 +52,9 @@ public struct TokeniserSettings: Sendable, Equatable, Codable {
     self.excludeInEV = excludeInEV
   }
 
+  /// What goes with ``WordTrainingSettings/eds``: bins of 40 eV that rise above the local background.
+  public static var eds: TokeniserSettings { TokeniserSettings(binInEV: 40, selection: .significant) }
+
   /// Checks every value by itself.
   ///
   /// - Throws: ``WordError/setting(_:)`` naming the setting, what was found and what is allowed.

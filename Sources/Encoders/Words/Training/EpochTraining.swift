@@ -37,7 +37,7 @@ final class EpochTraining: Sendable {
     var batch = WordBatch(firstDocument: 0, wordsBefore: 0)
     var read = 0
     try corpus.read { document in
-      batch.append(document.lazy.map { places[Int($0)] })
+      batch.append(document.span, places: places)
       hash.add(document)
       read += document.count
       guard batch.words.count >= WordTrainingSettings.wordsPerShare else { return }

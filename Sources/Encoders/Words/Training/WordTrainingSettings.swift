@@ -73,7 +73,7 @@ public struct WordTrainingSettings: Sendable, Equatable, Codable {
     settings.dimensions = 32
     settings.sample = 0
     settings.minimumCount = 3
-    settings.rate = 0.005
+    settings.rate = 0.002
     settings.finalRate = 0.0001
     settings.epochs = 15
     settings.centres = true

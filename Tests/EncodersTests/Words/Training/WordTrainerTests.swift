@@ -27,10 +27,13 @@ import Testing
       $0.rate = replicas == 1 ? 0.005 : 0.025
       $0.finalRate = 0.0001
     }
+    var (within, across) = (0.0, 0.0)
     for bin in 0..<20 {
-      let near = model.nearest(to: bin, count: 9)
-      #expect(near.allSatisfy { ($0.bin < 10) == (bin < 10) }, "the nearest of \(bin) are \(near)")
+      for other in model.nearest(to: bin, count: 19) {
+        if (other.bin < 10) == (bin < 10) { within += other.cosine / 180 } else { across += other.cosine / 200 }
+      }
     }
+    #expect(within > across + 0.3, "mean cosines \(within) and \(across)")
     let losses = try #require(model.record?.losses)
     #expect(losses.count == 3 && losses[2] < losses[0])
   }
