@@ -147,14 +147,7 @@ private struct ResNetBench {
 
   func path(_ name: String) -> String { folder.path(name) }
 
-  /// Writes weights made by the rule; the name says so.
-  func writeRuleMade(_ depth: ResNetDepth) throws -> String {
-    let network = NetworkDescription.resNet(depth)
-    let lastNorm = network.block == .basic ? "bn2" : "bn3"
-    let path = folder.path("rule-made-\(depth.rawValue).safetensors")
-    try writeSafetensors(network.tensors, to: path) { ruleMadeTensor($0, shape: $1, lastNorm: lastNorm) }
-    return path
-  }
+  func writeRuleMade(_ depth: ResNetDepth) throws -> String { try writeRuleMadeWeights(depth, to: folder) }
 
   func pipeline(_ channel: String) -> String {
     """

@@ -1,3 +1,4 @@
+import Encoders
 import Foundation
 import TestSupport
 import Testing
@@ -27,18 +28,20 @@ import Testing
   }
 
   @Test("import, list, verify, path") func imported() throws {
-    try scratch.write("weights", to: "mine.pth")
-    let imported = try run("weights", "import", "mine.pth", "--as", "resnet18")
+    let file = try writeRuleMadeWeights(.resnet18, to: scratch)
+    let bytes = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
+    let imported = try run("weights", "import", file, "--as", "resnet18")
     #expect(imported.code == 0 && imported.errors.isEmpty, "\(imported)")
     let listed = try run("weights", "list", "--json").output
     let all = try #require(try JSONSerialization.jsonObject(with: Data(listed.utf8)) as? [[String: Any]])
-    #expect(all.count == 1 && all[0]["network"] as? String == "resnet18" && all[0]["variant"] as? String == "own")
-    let prefix = try #require(all[0]["sha256_prefix"] as? String)
-    #expect(prefix.count == 16 && all[0]["bytes"] as? Int == 7)
+    let only = try #require(all.first)
+    #expect(all.count == 1 && only["network"] as? String == "resnet18" && only["variant"] as? String == "own")
+    let prefix = try #require(only["sha256_prefix"] as? String)
+    #expect(prefix.count == 16 && only["bytes"] as? Int == bytes)
     let path = try run("weights", "path", "resnet18", "--variant", prefix)
-    #expect(path.output == scratch.path("cache/weights/resnet18-\(prefix).pth") + "\n")
-    #expect(try run("weights", "verify").output.hasPrefix("right  resnet18-\(prefix).pth"))
-    try scratch.write("weighty", to: "cache/weights/resnet18-\(prefix).pth")
+    #expect(path.output == scratch.path("cache/weights/resnet18-\(prefix).safetensors") + "\n")
+    #expect(try run("weights", "verify").output.hasPrefix("right  resnet18-\(prefix).safetensors"))
+    try scratch.write("weighty", to: "cache/weights/resnet18-\(prefix).safetensors")
     let wrong = try run("weights", "verify")
     #expect(wrong.code == 1 && wrong.output.hasPrefix("WRONG") && wrong.errors.contains("1 of 1 files are damaged"))
   }
