@@ -29,7 +29,8 @@ for workers in (1, 2):
             alpha=0.025, min_alpha=max(0.025 - 0.00025 * epochs, 0), seed=seed, compute_loss=True, callbacks=[losses])
         times.append(time.perf_counter() - begin)
     print(f"{workers} workers: {int(words * epochs / min(times))} words/s")
-    if workers == 1 and len(sys.argv) > 4:
-        model.wv.save_word2vec_format(sys.argv[4])
-# gensim's running sum counts the whole corpus; it is divided by all words here, kept or not.
-print("loss:", " ".join(f"{(b - a) / words:.4f}" for a, b in zip(losses.sums, losses.sums[1:])))
+    if workers == 1:
+        # The sum of an epoch by all words, dropped ones too. Two workers overwrite each other's sums.
+        print("loss:", " ".join(f"{(b - a) / words:.4f}" for a, b in zip(losses.sums, losses.sums[1:])))
+        if len(sys.argv) > 4:
+            model.wv.save_word2vec_format(sys.argv[4])

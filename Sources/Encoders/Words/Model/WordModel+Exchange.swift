@@ -16,7 +16,7 @@ extension WordModel {
     let found = exchanged.words.map { bins[$0] }
     if let unknown = found.firstIndex(of: nil) {
       throw .badVectors(
-        "\"\(printable(exchanged.words[unknown]))\" is no word of \(tokeniser.bins.count) bins from "
+        "\"\(WordVectors.printable(exchanged.words[unknown]))\" is no word of \(tokeniser.bins.count) bins from "
           + "\(tokeniser.bins.words[0]) on; were the vectors learned with another energy axis or bin width?")
     }
     self.init(

@@ -29,7 +29,7 @@ extension WordVectors {
       guard let blank = bytes[place...].prefix(1024).firstIndex(of: 32), blank > place,
         bytes.count - blank - 1 >= 4 * shape.dimensions
       else { throw .badVectors("it ends in word \(row + 1) of \(shape.words)") }
-      words.append(text(bytes[place..<blank]))
+      words.append(WordVectors.text(bytes[place..<blank]))
       place = blank + 1
       for column in 0..<shape.dimensions {
         matrix[row, column] = Float(bitPattern: bytes.uint32(at: place))

@@ -29,16 +29,16 @@ extension WordVectors {
     var words: [String] = []
     var matrix = Matrix(rows: shape.words, columns: shape.dimensions)
     for row in 0..<shape.words {
-      let fields = lines[row + 1].split(whereSeparator: isBlank)
+      let fields = lines[row + 1].split(whereSeparator: WordVectors.isBlank)
       guard fields.count == shape.dimensions + 1 else {
         throw .badVectors(
           "line \(row + 2): expected a word and \(shape.dimensions) numbers, found \(fields.count) fields")
       }
-      words.append(text(fields[0]))
+      words.append(WordVectors.text(fields[0]))
       for column in 0..<shape.dimensions {
-        let field = text(fields[column + 1])
+        let field = WordVectors.text(fields[column + 1])
         guard let value = Float(field) else {
-          throw .badVectors("line \(row + 2): \"\(printable(field))\" is no number")
+          throw .badVectors("line \(row + 2): \"\(WordVectors.printable(field))\" is no number")
         }
         matrix[row, column] = value
       }

@@ -14,7 +14,8 @@ public struct WordVectors: Sendable, Equatable {
     precondition(words.count == vectors.rows, "\(words.count) words, \(vectors.rows) vectors")
     guard Set(words).count == words.count else { throw .badVectors("a word stands twice in it") }
     if let index = vectors.elements.firstIndex(where: { !$0.isFinite }) {
-      throw .badVectors("a number of the vector of \"\(printable(words[index / vectors.columns]))\" is not finite")
+      throw .badVectors(
+        "a number of the vector of \"\(WordVectors.printable(words[index / vectors.columns]))\" is not finite")
     }
     self.words = words
     self.vectors = vectors
@@ -26,8 +27,9 @@ public struct WordVectors: Sendable, Equatable {
   static func shape(
     _ line: ArraySlice<UInt8>, rest: Int, bytesPerNumber: Int
   ) throws(WordError) -> (words: Int, dimensions: Int) {
-    let fields = line.split(whereSeparator: isBlank)
-    guard fields.count == 2, let words = Int(text(fields[0])), let dimensions = Int(text(fields[1])), words > 0,
+    let fields = line.split(whereSeparator: WordVectors.isBlank)
+    guard fields.count == 2, let words = Int(WordVectors.text(fields[0])),
+      let dimensions = Int(WordVectors.text(fields[1])), words > 0,
       (1...65536).contains(dimensions)
     else { throw .badVectors("it does not begin with the numbers of words and dimensions") }
     let (numbers, overflow) = words.multipliedReportingOverflow(by: dimensions * bytesPerNumber + 2)
@@ -37,13 +39,13 @@ public struct WordVectors: Sendable, Equatable {
     }
     return (words, dimensions)
   }
-}
 
-func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+  static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
 
-func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+  static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
-/// Text from a file as it may stand in an error's line: cut short, and what cannot be shown is a question mark.
-func printable(_ text: some StringProtocol) -> String {
-  String(String.UnicodeScalarView(text.unicodeScalars.prefix(40).map { $0.value < 32 || $0.value == 127 ? "?" : $0 }))
+  /// Text from a file as it may stand in an error's line: cut short, and what cannot be shown is a question mark.
+  static func printable(_ text: some StringProtocol) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.prefix(40).map { $0.value < 32 || $0.value == 127 ? "?" : $0 }))
+  }
 }
