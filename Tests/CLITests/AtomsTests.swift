@@ -65,6 +65,10 @@ import Testing
       ("empty container", ["flat.npy", "--output", "a.hspy"]),
       ("too wide", ["lattice.npy", "--output", "a.csv", "--max-sigma", "60"]),
       ("order", ["lattice.npy", "--output", "a.csv", "--min-sigma", "5", "--max-sigma", "2"]),
+      ("narrow", ["lattice.npy", "--output", "a.csv", "--min-sigma", "1e-300"]),
+      ("spacing", ["lattice.npy", "--output", "a.csv", "--spacing", "1e300"]),
+      ("one name", ["lattice.npy", "--output", "a.csv", "--overlay", "a.csv"]),
+      ("overlay folder", ["lattice.npy", "--output", "a.csv", "--overlay", "lost/a.png"]),
       ("refinement", ["lattice.npy", "--output", "a.csv", "--refine", "gauss"]),
       ("missing", ["lost.npy", "--output", "a.csv"]),
       ("folder", ["lattice.npy", "--output", "lost/a.csv"]),
@@ -90,6 +94,9 @@ import Testing
       ("none found", "{encoder: atom-distances}", "{atoms: {channels: [atoms]}}"),
       ("width", "{encoder: atom-distances, max-sigma: 2 nm}", "{atoms: {channels: [atoms]}}"),
       ("show", "{encoder: atom-distances, show: maybe}", "{atoms: {channels: [atoms]}}"),
+      ("spacing", "{encoder: atom-distances, spacing: 60 px}", "{atoms: {channels: [atoms]}}"),
+      ("order", "{encoder: atom-distances, min-sigma: 5 px, max-sigma: 2 px}", "{atoms: {channels: [atoms]}}"),
+      ("halo", "{encoder: atom-distances, halo: -1 px}", "{atoms: {channels: [atoms]}}"),
     ]) func channelRefused(_ name: String, _ atoms: String, _ strategies: String) throws
   {
     let bench = try Workbench()
@@ -103,6 +110,30 @@ import Testing
     let outcome = try bench.run(text, arguments: ["--output", "out"])
     #expect(outcome.code != 0)
     expectSnapshot(outcome.errors, named: "atom channel \(name).txt", beside: #filePath)
+    // Everything but what only the search can show is found by the check.
+    let check = try runTessera(["check", "bad.yaml"], in: bench.folder.url)
+    #expect(name == "none found" ? check.code == 0 : check.errors == outcome.errors)
+  }
+
+  @Test("chips without neighbours, and distances without limit, are refused in one line") func channelLimits() throws {
+    let bench = try Workbench()
+    try bench.writeLattice(as: "lattice.npy")
+    func outcome(_ chips: String, _ atoms: String) throws -> ProcessOutcome {
+      try bench.run(
+        """
+        tessera: 1
+        image: {file: lattice.npy}
+        chips: {size: \(chips)}
+        supports: {a: [[0, 0]], b: [[1, 1]]}
+        channels: {atoms: \(atoms)}
+        """, arguments: ["--output", "out"])
+    }
+    let small = try outcome("8 px", "{encoder: atom-distances, largest-distance: 4 px}")
+    #expect(small.code != 0)
+    expectSnapshot(small.errors, named: "atom channel small chips.txt", beside: #filePath)
+    let twice = try outcome(
+      "52 px", "{encoder: atom-distances}, again: {encoder: atom-distances, describe: intensities}")
+    #expect(twice.code == 0 && twice.errors.components(separatedBy: "36 atom columns").count == 2, "searched once")
   }
 
   @Test("columns appear in the overlays on request") func shown() throws {

@@ -7,7 +7,8 @@ import Testing
   @Test(
     "help",
     arguments: [
-      "", "run", "check", "inspect", "atoms", "weights", "weights fetch", "weights import", "weights list", "weights verify",
+      "", "run", "check", "inspect", "atoms", "weights", "weights fetch", "weights import", "weights list",
+      "weights verify",
       "weights path", "cache", "cache list", "cache clear",
     ])
   func help(_ command: String) throws {

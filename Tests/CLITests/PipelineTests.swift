@@ -4,7 +4,7 @@ import Testing
 
 /// The pipelines that come with the project, run as a user runs them.
 @Suite("Pipelines") struct PipelineTests {
-  static let pipelines = ["dacite", "sto-ge", "crossed"]
+  static let pipelines = ["dacite", "sto-ge", "sto-ge-rings", "crossed"]
   /// Those that need weights, which ``ResNetTests`` makes.
   static let needingWeights = ["lsfo-resnet101", "moo3-resnet101", "sto-ge-resnet101"]
 

@@ -123,6 +123,24 @@ import Testing
     expectSnapshot(outcome.errors, named: "resnet \(name).txt", beside: #filePath)
   }
 
+  @Test("weights that are no numbers are refused by import and check") func brokenWeights() throws {
+    let bench = try ResNetBench()
+    let network = NetworkDescription.resNet(.resnet18)
+    let path = bench.path("broken.safetensors")
+    try writeSafetensors(network.tensors, to: path) { name, shape in
+      var values = ruleMadeTensor(name, shape: shape, lastNorm: "bn2")
+      if name == "layer3.1.conv2.weight" { values[10] = .nan }
+      return values
+    }
+    try bench.folder.write(bench.pipeline("{encoder: resnet18, weights: broken.safetensors}"), to: "bad.yaml")
+    let environment = ["TESSERA_CACHE": bench.path("cache")]
+    for arguments in [["check", "bad.yaml"], ["weights", "import", "broken.safetensors", "--as", "resnet18"]] {
+      let outcome = try runTessera(arguments, in: bench.folder.url, environment: environment)
+      #expect(outcome.code != 0)
+      expectSnapshot(outcome.errors, named: "resnet broken weights \(arguments[0]).txt", beside: #filePath)
+    }
+  }
+
   @Test("chips under 8 px are refused before anything is computed") func smallChips() throws {
     let bench = try ResNetBench()
     let weights = try bench.writeRuleMade(.resnet18)

@@ -1,10 +1,11 @@
 /// What is known of the columns to find; what is not given is read off the image.
 public struct ColumnFindingOptions: Sendable, Equatable {
-  /// Distance between neighbouring columns in px, at least 2; nil: from the image's autocorrelation.
+  /// Distance between neighbouring columns in px, from 2 to half the image's smaller side; nil: from the image's
+  /// autocorrelation.
   public var spacing: Double?
-  /// Width (standard deviation) of the narrowest columns in px; nil: a tenth of the smallest spacing.
+  /// Width (standard deviation) of the narrowest columns in px, at least 0.5; nil: a tenth of the smallest spacing.
   public var minSigma: Double?
-  /// Width of the widest columns in px; nil: three tenths of the largest spacing.
+  /// Width of the widest columns in px, at most a quarter of the image's smaller side; nil: three tenths of the largest spacing.
   public var maxSigma: Double?
   /// A column shows at least this share of what the strong columns around it show, from 0 to 1.
   public var contrast: Double
@@ -22,14 +23,21 @@ public struct ColumnFindingOptions: Sendable, Equatable {
     self.noise = noise
   }
 
-  /// Refuses what makes no sense for an image of a size.
-  func check(rows: Int, columns: Int) throws(AtomsError) {
-    if let spacing { guard spacing >= 2, spacing.isFinite else { throw .spacingTooSmall(spacing) } }
+  /// Refuses what makes no sense for an image of a size, before anything is computed.
+  ///
+  /// - Throws: ``AtomsError``.
+  public func check(rows: Int, columns: Int) throws(AtomsError) {
+    let side = Double(min(rows, columns))
+    if let spacing {
+      guard spacing >= 2 else { throw .spacingTooSmall(spacing) }
+      guard spacing <= side / 2 else { throw .spacingLargerThanImage(spacing, rows: rows, columns: columns) }
+    }
     guard (0...1).contains(contrast) else { throw .contrastNotAShare(contrast) }
     let most = maxSigma ?? minSigma
     if let least = minSigma ?? maxSigma, let most {
-      guard least > 0, least <= most, most.isFinite else { throw .scalesNotOrdered(least: least, most: most) }
-      guard most <= Double(min(rows, columns)) / 4 else {
+      guard least <= most else { throw .scalesNotOrdered(least: least, most: most) }
+      guard least >= 0.5 else { throw .scaleTooSmall(least) }
+      guard most <= side / 4 else {
         throw .scaleLargerThanImage(most, rows: rows, columns: columns)
       }
     }

@@ -85,6 +85,7 @@ struct WeightsCommand: ParsableCommand {
     func run() throws {
       let store = try WeightsStore.ofUser()
       let results = try store.verify()
+      if results.isEmpty { print("no weights in \(store.folder)") }
       for result in results {
         let found = result.sha256.map { "SHA-256 \($0)" } ?? "cannot be read"
         print("\(result.isRight ? "right" : "WRONG")  \(result.weights.fileName)  \(found)")

@@ -19,8 +19,10 @@ public func checkShapes(
   }
 }
 
-/// As ``checkShapes(of:fit:)``, and that every number is finite and no variance below 0.
-func checkWeights(_ source: some WeightSource, fit network: NetworkDescription) throws {
+/// As ``checkShapes(of:fit:)``, and that every number is finite and no variance below 0; reads every tensor once.
+///
+/// - Throws: ``NetworkWeightsError``, or what the source throws.
+public func checkWeights(_ source: some WeightSource, fit network: NetworkDescription) throws {
   try checkShapes(of: source, fit: network)
   for tensor in network.tensors {
     let values = try source.values(of: tensor.name)

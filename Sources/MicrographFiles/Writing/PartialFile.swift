@@ -77,6 +77,17 @@ extension FileError {
   }
 }
 
+/// Passes where a file could be written under a name; nothing is left there, and a file of that name stays as it is.
+///
+/// - Throws: ``FileError`` that says why not.
+public func checkWritable(_ path: String) throws(FileError) {
+  var isFolder: ObjCBool = false
+  if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    throw FileError(writing: path, errno: EISDIR)
+  }
+  _ = try PartialFile(path: path)
+}
+
 /// Writes a file that appears under its name only when it is whole; a file of that name is replaced.
 ///
 /// - Throws: ``FileError`` naming the file; nothing half-written stays behind.

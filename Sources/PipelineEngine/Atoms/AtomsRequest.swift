@@ -52,7 +52,7 @@ public struct AtomsOutcome: Sendable {
 /// - Parameters:
 ///   - threads: most threads to use, at least 1; the result does not depend on it.
 ///   - progress: called on the calling thread.
-/// - Throws: `FileError`, `AtomsError`, ``AtomsRequestError``: one line for a person; nothing half-written stays behind.
+/// - Throws: `FileError`, `AtomsError`, ``AtomsRequestError``: one line for a person; each file appears whole or not at all.
 public func findAtoms(
   _ request: AtomsRequest, threads: Int, progress: (RunProgress) -> Void = { _ in }
 ) throws -> AtomsOutcome {
@@ -69,7 +69,14 @@ public func findAtoms(
       throw AtomsRequestError("\(path): is the image itself, which is never written to; choose another name")
     }
   }
+  if let overlay = request.overlay {
+    guard overlay.lowercased().hasSuffix(".png") else {
+      throw AtomsRequestError("\(overlay): the picture is a PNG file; give a name that ends with .png")
+    }
+  }
   let file = try MicrographFile.open(request.image)
+  // A folder that is not there is better found before the work than after it.
+  for path in [request.output, request.overlay].compactMap({ $0 }) { try checkWritable(path) }
   var image = try file.micrograph(dataset: request.dataset, page: request.page)
   if let size = request.pixelSizeInNM {
     image = image.calibrated(PixelSize(heightInNM: size, widthInNM: size))
@@ -88,8 +95,8 @@ public func findAtoms(
       "\(request.image): no atom columns were found, and a HyperSpy file cannot be empty; write .csv or .npy, or say "
         + "the columns' width with --min-sigma and --max-sigma")
   }
-  if let overlay = request.overlay { try writeAtomsOverlay(columns, image: image, to: overlay) }
   try writeAtoms(columns, pixelSize: image.pixelSize, as: format, to: request.output)
+  if let overlay = request.overlay { try writeAtomsOverlay(columns, image: image, to: overlay) }
   return AtomsOutcome(columns: columns.count, fitted: columns.count { $0.method == .gaussian })
 }
 

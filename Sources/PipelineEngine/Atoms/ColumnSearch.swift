@@ -2,7 +2,7 @@ import Atoms
 import DataModel
 
 /// How atom columns are found and refined in an image.
-struct ColumnSearch: Sendable {
+struct ColumnSearch: Sendable, Equatable {
   var finding = ColumnFindingOptions()
   var refinement = AtomChannel.Refinement.gaussian
 

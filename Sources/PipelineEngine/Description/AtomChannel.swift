@@ -12,6 +12,8 @@ struct AtomChannel: Sendable {
   }
 
   var finding = ColumnFindingOptions()
+  /// Distance between neighbouring columns; nothing: read off the image.
+  var spacing: Length?
   var refinement = Refinement.gaussian
   var describe = DescriptionOptions.Kind.pairDistances
   var largestDistance: Length?
@@ -32,7 +34,9 @@ extension PipelineDescription {
     channel.largestDistance = try keys["largest-distance"]?.length()
     if let halo = keys["halo"] {
       let isNone = try halo.text("a length with its unit, or 0") == "0"
-      channel.halo = isNone ? .pixels(0) : try halo.length()
+      do { channel.halo = isNone ? .pixels(0) : try halo.length() } catch {
+        throw halo.failure("expected a length such as \"20 px\" or \"0.4 nm\", or 0 for none, found \(halo.found)")
+      }
     }
     if let bins = keys["bins"] {
       let count = try bins.integer(least: 1)
@@ -45,7 +49,7 @@ extension PipelineDescription {
     if let refine = keys["refine"] {
       channel.refinement = try refine.choice("refinement", AtomChannel.Refinement.self)
     }
-    if let spacing = keys["spacing"] { channel.finding.spacing = try readSigma(spacing) }
+    channel.spacing = try keys["spacing"]?.length()
     if let sigma = keys["min-sigma"] { channel.finding.minSigma = try readSigma(sigma) }
     if let sigma = keys["max-sigma"] { channel.finding.maxSigma = try readSigma(sigma) }
     if let contrast = keys["contrast"] { channel.finding.contrast = try contrast.number(in: 0...1) }

@@ -34,7 +34,7 @@ struct ResNetChannel: Sendable {
       case .native: "native"
       }
     return [
-      "size": size, "layer": options.layer.rawValue,
+      "size": size, "layer": (options.layer == .layer4 ? .pooled : options.layer).rawValue,
       "normalise": options.normalisation == .imageNet ? "imagenet" : "none",
     ]
   }
@@ -76,7 +76,7 @@ extension PipelineDescription {
     switch try value.name("imagenet, imagenet-v2, a file, or the beginning of a SHA-256") {
     case "imagenet": return .stored(variant: "v1")
     case "imagenet-v2": return .stored(variant: "v2")
-    case let text where WeightsStore.isHash(text): return .stored(variant: text)
+    case let text where WeightsStore.isHash(text.lowercased()): return .stored(variant: text.lowercased())
     case let text where text.contains(".") || text.contains("/"): return .file(text)
     case let other:
       throw value.failure(

@@ -12,6 +12,9 @@ struct NetworkWeights: Sendable {
 }
 
 extension PipelinePlan {
+  /// 4 GB of embeddings in one channel.
+  private static let mostNumbers = 1 << 30
+
   /// Opens the weights of every channel that needs some, by channel name.
   ///
   /// - Throws: `PipelineError` that says how to get weights that are not here, or what does not fit.
@@ -22,6 +25,13 @@ extension PipelinePlan {
       guard min(grid.chipRows, grid.chipColumns) >= ChipTooSmall.limit else {
         let error = ChipTooSmall(encoder: network.depth.rawValue, rows: grid.chipRows, columns: grid.chipColumns)
         throw description.place("chips").failure("\(error)")
+      }
+      let table = NetworkDescription.resNet(network.depth)
+      let dimensions = table.width(afterStage: table.stages.count)
+      guard grid.count * dimensions <= mostNumbers else {
+        throw description.place("chips").failure(
+          "\(grid.count) chips of \(dimensions) numbers each do not fit in memory; choose larger chips or a larger stride"
+        )
       }
       do {
         found[channel.name] = try open(network.weights, of: network.depth, in: description)
@@ -42,7 +52,9 @@ extension PipelinePlan {
     case .file(let name):
       found = NetworkWeights(name: name, file: try WeightsFile.open(description.resolved(name)), hashPrefix: nil)
     }
-    try checkShapes(of: found.file, fit: .resNet(depth))
+    do { try checkWeights(found.file, fit: .resNet(depth)) } catch {
+      throw WeightsStoreError("\(found.name): \(error)")
+    }
     return found
   }
 }

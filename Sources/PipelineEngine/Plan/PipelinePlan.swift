@@ -45,6 +45,7 @@ public struct PipelinePlan: Sendable {
           + "or a larger stride")
     }
     try checkPreprocessing(description, of: micrograph)
+    try checkAtomChannels(description, of: micrograph)
     let supports = try resolveSupports(description, grid: grid)
     if let spectra { try checkCoverage(by: spectra, of: micrograph, grid: grid, supports: supports, description) }
     let truth = try description.truth.map {

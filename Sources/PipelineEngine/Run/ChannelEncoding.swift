@@ -71,6 +71,7 @@ extension PipelinePlan {
       notes.lasting += summed.notes
     }
     var encoded: [EncodedChannel] = []
+    var columns: [(ColumnSearch, [AtomColumn])] = []
     for channel in description.channels {
       let content: EncodedChannel.Content
       var weights: JSONValue?
@@ -103,11 +104,13 @@ extension PipelinePlan {
         content = .embeddings(read)
         notes.lasting += silenceNote(of: read.evidence, channel: channel.name, reason: "NaN in the file")
       case .atomDistances(let atoms):
-        let described = try describe(atoms, channel: channel, threads: threads, clock: clock, meter: meter)
+        let described = try describe(
+          atoms, channel: channel, found: &columns, threads: threads, clock: clock, meter: meter)
         content = .distributions(described.distributions, columns: described.columns)
-        notes.lasting += described.notes
+        notes.lasting += described.notes.filter { !notes.lasting.contains($0) }
         notes.lasting += silenceNote(
-          of: described.distributions.evidence, channel: channel.name, reason: "fewer than two atom columns")
+          of: described.distributions.evidence, channel: channel.name,
+          reason: "fewer than two atom columns, or none near enough to another")
       }
       encoded.append(EncodedChannel(name: channel.name, content: content, weights: weights))
     }
@@ -129,13 +132,16 @@ extension PipelinePlan {
     _ image: Matrix, with encoder: some ChipEncoder<ImageBatch>, channel: String, threads: Int, clock: StageClock,
     meter: ProgressMeter
   ) throws -> Embeddings {
-    let batch = 64
+    // Enough chips to keep every thread at work, and no more than 64 MB of them.
+    let most = max((16 << 20) / (grid.chipRows * grid.chipColumns), threads)
+    let batch = min(max(32 * threads, 64), most)
     var values: [Float] = []
     var evidence: [Bool] = []
     for start in stride(from: 0, to: grid.count, by: batch) {
       let range = start..<min(start + batch, grid.count)
       let chips = clock.measure("cut chips") { cutChips(range, from: image, grid: grid, threads: threads) }
       let encoded = try clock.measure("encode \(channel)") { try encoder.encode(chips, threads: threads) }
+      if values.isEmpty { values.reserveCapacity(grid.count * encoded.dimensions) }
       values += encoded.values.elements
       evidence += encoded.evidence
       meter.update("encode \(channel)", Double(range.upperBound) / Double(grid.count))

@@ -34,7 +34,9 @@ extension PipelinePlan {
       EmbeddingKey(
         chips: chipsHash(of: input.image), network: resNet.depth.rawValue, weights: sha256,
         precision: precision.rawValue,
-        options: resNet.settings.merging(["largest value": "\(input.largest)"]) { setting, _ in setting })
+        options: resNet.settings.merging([
+          "largest value": "\(input.largest)", "arithmetic": ResNetEncoder.arithmetic,
+        ]) { setting, _ in setting })
     }
     let record = JSONValue.object([
       "channel": .text(channel), "network": .text(resNet.depth.rawValue), "file": .text(weights.name),

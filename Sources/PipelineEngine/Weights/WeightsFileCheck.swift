@@ -1,6 +1,6 @@
 import Encoders
 
-/// Opens a file as the weights of a network and checks names and shapes of all tensors; no tensor is read.
+/// Opens a file as the weights of a network and checks names, shapes and numbers of all tensors.
 ///
 /// - Throws: one line that says what is wrong with the file, or what does not fit.
 public func checkWeightsFile(_ path: String, of network: String) throws {
@@ -8,5 +8,5 @@ public func checkWeightsFile(_ path: String, of network: String) throws {
     throw WeightsStoreError(unknownName("network", network, allowed: ResNetDepth.allCases.map(\.rawValue)))
   }
   let file = try WeightsFile.open(path)
-  do { try checkShapes(of: file, fit: .resNet(depth)) } catch { throw WeightsStoreError("\(path): \(error)") }
+  do { try checkWeights(file, fit: .resNet(depth)) } catch { throw WeightsStoreError("\(path): \(error)") }
 }

@@ -80,7 +80,9 @@ public struct WeightsStore: Sendable {
     throw WeightsStoreError(
       "the weights of \(which) are not here; \"tessera weights fetch \(network)\(option)\" gets them "
         + "(\(ByteCount.text(wanted.approximateBytes))), or \"tessera weights import FILE\"; "
-        + (own.isEmpty ? "" : "imported weights of other origin are here: \(own.joined(separator: ", ")); ")
+        + (own.isEmpty
+          ? ""
+          : "imported weights of other origin are here, named by \(own.joined(separator: ", ")) instead of \(variant); ")
         + "the encoder lattice needs none")
   }
 

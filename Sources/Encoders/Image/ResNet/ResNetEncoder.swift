@@ -99,6 +99,10 @@ public struct ResNetEncoder: ChipEncoder {
   /// The precision in use: ``NetworkPrecision/f32`` or ``NetworkPrecision/bf16``.
   public var resolvedPrecision: NetworkPrecision { network.precision }
 
+  /// What decides the last bits beside weights, precision and options: the revision of this encoder, to be raised
+  /// with every change to resizing, folding or the order of sums; oneDNN's version; the processor's instructions.
+  public static var arithmetic: String { "1, \(OneDNNEngine.identity)" }
+
   /// Numbers per chip.
   public var dimensions: Int { network.description.width(afterStage: options.layer.stages) }
 

@@ -17,6 +17,13 @@ final class OneDNNEngine: @unchecked Sendable {
 
   /// Whether the processor has instructions for bf16.
   static var hasBF16: Bool { conednn_has_bf16() == 1 }
+
+  /// The library's version and the instructions it uses here, such as `oneDNN 2.6.3, instructions 447`.
+  static var identity: String {
+    let version = dnnl_version().pointee
+    return "oneDNN \(version.major).\(version.minor).\(version.patch), instructions "
+      + "\(dnnl_get_effective_cpu_isa().rawValue)"
+  }
 }
 
 /// oneDNN refused something; never the user's mistake, unless memory ran out.
