@@ -13,7 +13,7 @@ public struct WeightsFile: Sendable {
   public let format: WeightsFormat
   /// All tensors in the order of the file.
   public let tensors: [TensorEntry]
-  private let views: [String: TensorView]
+  private let views: [ExactName: TensorView]
   private let file: MappedFile
 
   /// Opens a file and checks all of its structure: names, shapes, places, checksums (CRC-32) where the format has any.
@@ -41,14 +41,14 @@ public struct WeightsFile: Sendable {
     self.format = format
     path = file.path
     self.tensors = tensors.map { TensorEntry(name: $0.name, shape: $0.view.shape, type: $0.view.type) }
-    views = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.view) })
+    views = Dictionary(uniqueKeysWithValues: tensors.map { (ExactName($0.name), $0.view) })
   }
 
   /// SHA-256 of the whole file as 64 lower-case hexadecimal digits; computed at the first call, in one pass.
   public var sha256: String { file.sha256 }
 
   /// The shape of a tensor, slowest axis first; nothing where the file holds none of that name.
-  public func shape(of name: String) -> [Int]? { views[name]?.shape }
+  public func shape(of name: String) -> [Int]? { views[ExactName(name)]?.shape }
 
   /// The elements of a tensor in row-major order, whatever their order in the file.
   ///
@@ -57,7 +57,7 @@ public struct WeightsFile: Sendable {
   ///
   /// - Throws: ``WeightsError`` where the file holds no tensor of that name.
   public func values(of name: String) throws(WeightsError) -> [Float] {
-    guard let view = views[name] else {
+    guard let view = views[ExactName(name)] else {
       throw file.failure(
         .noSuchTensor,
         "holds no tensor \"\(shown(name))\"; it holds \(tensors.count), the first is "

@@ -29,8 +29,11 @@ enum TorchFileBuilder {
   static func pickle(_ operations: [UInt8]) -> [UInt8] { [0x80, 2] + operations + [0x2E] }
 
   /// A pickle of a dictionary.
-  static func dictionary(_ entries: [(String, [UInt8])]) -> [UInt8] {
-    pickle([0x7D, 0x28] + entries.flatMap { text($0.0) + $0.1 } + [0x75])
+  static func dictionary(_ entries: [(String, [UInt8])]) -> [UInt8] { pickle(inner(entries)) }
+
+  /// The operations that leave a dictionary on the stack.
+  static func inner(_ entries: [(String, [UInt8])]) -> [UInt8] {
+    [0x7D, 0x28] + entries.flatMap { text($0.0) + $0.1 } + [0x75]
   }
 
   /// A file of `torch.save` with one storage `0`.

@@ -66,10 +66,7 @@ struct OneOpenMPThread: ~Copyable {
   deinit { conednn_set_openmp_threads(before) }
 
   /// Runs `body` under such a value.
-  static func during<Result>(_ body: () throws -> Result) rethrows -> Result {
-    let before = conednn_openmp_threads()
-    conednn_set_openmp_threads(1)
-    defer { conednn_set_openmp_threads(before) }
-    return try body()
+  static func during<Result, Failure>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    try withExtendedLifetime(OneOpenMPThread(), body)
   }
 }

@@ -6,7 +6,9 @@ enum WeightsLimits {
   static let axes = 16
   /// The most operations of one pickle: some 25 for each tensor.
   static let pickleOperations = 300_000
-  /// The most bytes of all names of a checkpoint together.
+  /// The most bytes of a name: of a tensor with all keys before it, of a storage, of a record; PyTorch's have some 60.
+  static let nameLength = 1024
+  /// The most bytes of all names of a checkpoint together, those of dictionaries included.
   static let nameBytes = 8 << 20
   /// How deep the dictionaries of a checkpoint may be nested.
   static let depth = 16

@@ -88,6 +88,18 @@ struct JSONScanner {
     }
   }
 
+  /// A string that is a key or a type, which must be short.
+  mutating func name() throws(WeightsError) -> String {
+    let start = cursor.position
+    let name = try string()
+    guard name.utf8.count <= WeightsLimits.nameLength else {
+      throw cursor.failure(
+        .tooLarge, at: start,
+        "has a name of \(name.utf8.count) bytes; at most \(WeightsLimits.nameLength) can be read")
+    }
+    return name
+  }
+
   /// An error at the next byte.
   func failure(_ code: WeightsError.Code, _ message: String) -> WeightsError { cursor.failure(code, message) }
 

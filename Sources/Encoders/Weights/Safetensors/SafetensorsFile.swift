@@ -20,19 +20,19 @@ struct SafetensorsFile {
     let data = 8 + Int(length)..<file.size
     var scanner = JSONScanner(ByteCursor(file, 8..<data.lowerBound, part: "header"))
     var described: [Described] = []
-    var names: Set<String> = []
+    var names: Set<ExactName> = []
     try scanner.expect("{")
     var first = true
     while try scanner.more(until: "}", first: &first) {
-      let name = try scanner.string()
-      guard names.insert(name).inserted else {
+      let name = try scanner.name()
+      guard names.insert(ExactName(name)).inserted else {
         throw scanner.failure(.damaged, "has the key \"\(shown(name))\" twice")
       }
       guard names.count <= WeightsLimits.tensors else {
         throw scanner.failure(.tooLarge, "holds more than \(WeightsLimits.tensors) tensors")
       }
       try scanner.expect(":")
-      if name == "__metadata__" {
+      if ExactName(name) == ExactName("__metadata__") {
         try Self.passMetadata(&scanner)
       } else {
         described.append(try Described(name, &scanner))
@@ -45,12 +45,12 @@ struct SafetensorsFile {
 
   /// Metadata is text under names; none of it is needed.
   private static func passMetadata(_ scanner: inout JSONScanner) throws(WeightsError) {
-    var keys: Set<String> = []
+    var keys: Set<ExactName> = []
     try scanner.expect("{")
     var first = true
     while try scanner.more(until: "}", first: &first) {
-      let key = try scanner.string()
-      guard keys.count < WeightsLimits.tensors, keys.insert(key).inserted else {
+      let key = try scanner.name()
+      guard keys.count < WeightsLimits.tensors, keys.insert(ExactName(key)).inserted else {
         throw scanner.failure(.damaged, "has the metadata \"\(shown(key))\" twice, or too much metadata")
       }
       try scanner.expect(":")
@@ -113,11 +113,11 @@ struct SafetensorsFile {
       try scanner.expect("{")
       var first = true
       while try scanner.more(until: "}", first: &first) {
-        let key = try scanner.string()
+        let key = try scanner.name()
         try scanner.expect(":")
         switch key {
         case "dtype" where type == nil:
-          let text = try scanner.string()
+          let text = try scanner.name()
           guard let known = SafetensorsFile.types[text] else {
             throw scanner.failure(
               .unsupported,

@@ -172,7 +172,8 @@ struct PickleReader {
   }
 
   private mutating func pushGlobal(module: String, name: String) throws(WeightsError) {
-    guard let global = TorchGlobal(module: module, name: name) else {
+    let isShort = module.utf8.count + name.utf8.count <= WeightsLimits.nameLength
+    guard isShort, let global = TorchGlobal(module: module, name: name) else {
       throw failure(.refused, "names \(shown("\(module).\(name)")), which no state_dict needs; \(Self.advice)")
     }
     stack.append(.global(global))
@@ -247,6 +248,10 @@ struct PickleReader {
     if parts.count == 6, case .none = parts[5] {
     } else if parts.count == 6 {
       throw failure(.unsupported, "has a view of a storage; load the file and save it again with torch.save")
+    }
+    guard key.utf8.count <= WeightsLimits.nameLength else {
+      throw failure(
+        .tooLarge, "names a storage by \(key.utf8.count) bytes; at most \(WeightsLimits.nameLength) can be read")
     }
     guard count >= 0, !count.multipliedReportingOverflow(by: type.bytes).overflow else {
       throw failure(.damaged, "has a storage of \(count) elements")

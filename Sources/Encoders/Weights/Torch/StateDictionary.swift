@@ -4,7 +4,7 @@
 struct StateDictionary {
   /// The tensors in the order of the pickle, each name once.
   private(set) var tensors: [(name: String, tensor: TorchTensor)] = []
-  private var names: Set<String> = []
+  private var names: Set<ExactName> = []
   private var visits = 0
   private var nameBytes = 0
   private let tables: PickleTables
@@ -29,29 +29,45 @@ struct StateDictionary {
     guard depth <= WeightsLimits.depth else {
       throw file.failure(.tooLarge, "nests dictionaries deeper than \(WeightsLimits.depth); save the state_dict alone")
     }
-    for (key, value) in tables.dictionaries[index] {
+    for entry in tables.dictionaries[index] {
       visits += 1
       guard visits <= WeightsLimits.pickleOperations else {
         throw file.failure(.tooLarge, "holds too many entries; save the state_dict alone")
       }
-      let name: String
-      switch (key, value) {
-      case (.text(let text), .tensor), (.text(let text), .dictionary): name = prefix + text
-      case (.integer(let number), .tensor), (.integer(let number), .dictionary): name = "\(prefix)\(number)"
+      let key: String
+      switch (entry.key, entry.value) {
+      case (.text(let text), .tensor), (.text(let text), .dictionary): key = text
+      case (.integer(let number), .tensor), (.integer(let number), .dictionary): key = "\(number)"
       default: continue
       }
-      if case .dictionary(let inner) = value {
+      try count(key, prefix: prefix)
+      let name = prefix + key
+      if case .dictionary(let inner) = entry.value {
         try visit(inner, prefix: name + "/", depth: depth + 1)
-      } else if case .tensor(let tensor) = value {
-        nameBytes += name.utf8.count
-        guard tensors.count < WeightsLimits.tensors, nameBytes <= WeightsLimits.nameBytes else {
+      } else if case .tensor(let tensor) = entry.value {
+        guard tensors.count < WeightsLimits.tensors else {
           throw file.failure(.tooLarge, "holds too many tensors; save the state_dict alone")
         }
-        guard names.insert(name).inserted else {
+        guard names.insert(ExactName(name)).inserted else {
           throw file.failure(.damaged, at: shown(name), "there are two tensors of this name")
         }
         tensors.append((name, tables.tensors[tensor]))
       }
+    }
+  }
+
+  /// Counts the bytes of a name before it is made: the same long key may stand before any number of others.
+  private mutating func count(_ key: String, prefix: String) throws(WeightsError) {
+    let length = prefix.utf8.count + key.utf8.count
+    guard length <= WeightsLimits.nameLength else {
+      throw file.failure(
+        .tooLarge, at: shown(prefix.isEmpty ? key : prefix),
+        "holds a name of \(length) bytes; at most \(WeightsLimits.nameLength) can be read: save the state_dict alone")
+    }
+    nameBytes += length
+    guard nameBytes <= WeightsLimits.nameBytes else {
+      throw file.failure(
+        .tooLarge, "holds names of more than \(WeightsLimits.nameBytes) bytes together; save the state_dict alone")
     }
   }
 }

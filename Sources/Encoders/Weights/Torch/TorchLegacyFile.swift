@@ -20,9 +20,11 @@ struct TorchLegacyFile {
     }
     try Self.requireLittleEndian(try Self.read(&cursor), cursor)
     let (value, tables) = try Self.read(&cursor)
-    var storages: [String: TorchStorage] = [:]
+    var storages: [ExactName: TorchStorage] = [:]
     for storage in tables.storages {
-      guard storages.updateValue(storage, forKey: storage.key)?.type.bytes ?? storage.type.bytes == storage.type.bytes
+      guard
+        storages.updateValue(storage, forKey: ExactName(storage.key))?.type.bytes ?? storage.type.bytes
+          == storage.type.bytes
       else {
         throw file.failure(.damaged, "storage \(shown(storage.key)) has elements of two lengths")
       }
@@ -32,9 +34,9 @@ struct TorchLegacyFile {
     guard case .list(let list) = order.value else {
       throw cursor.failure(.damaged, at: listStart, "has no list of storages behind the state_dict")
     }
-    var ranges: [String: Range<Int>] = [:]
+    var ranges: [ExactName: Range<Int>] = [:]
     for key in order.tables.lists[list] {
-      guard case .text(let key) = key, let storage = storages[key], ranges[key] == nil else {
+      guard case .text(let key) = key, let storage = storages[ExactName(key)], ranges[ExactName(key)] == nil else {
         throw cursor.failure(.damaged, at: listStart, "lists storages other than those of the state_dict")
       }
       let start = cursor.position
@@ -44,13 +46,13 @@ struct TorchLegacyFile {
           .damaged, at: start,
           "storage \(shown(key)) has \(count) elements here, the state_dict says \(storage.count)")
       }
-      ranges[key] = try cursor.take(storage.count * storage.type.bytes)
+      ranges[ExactName(key)] = try cursor.take(storage.count * storage.type.bytes)
     }
     guard cursor.position == file.size else {
       throw cursor.failure(.damaged, "has \(file.size - cursor.position) bytes behind the last storage")
     }
     tensors = try torchTensors(value, tables: tables, file: file) { storage throws(WeightsError) in
-      guard let range = ranges[storage.key] else {
+      guard let range = ranges[ExactName(storage.key)] else {
         throw file.failure(.damaged, "refers to storage \(shown(storage.key)), which is missing")
       }
       return range
@@ -72,7 +74,9 @@ struct TorchLegacyFile {
   ) throws(WeightsError) {
     if case .dictionary(let index) = machine.value {
       for (key, value) in machine.tables.dictionaries[index] {
-        if case .text("little_endian") = key, case .boolean(true) = value { return }
+        if case .text(let key) = key, ExactName(key) == ExactName("little_endian"), case .boolean(true) = value {
+          return
+        }
       }
     }
     throw cursor.failure(.unsupported, "is not said to be little-endian; save it anew on this machine")

@@ -6,14 +6,15 @@ struct TorchZipFile {
   init(_ file: MappedFile) throws(WeightsError) {
     let records = try ZipRecords(file).ranges
     let pickles = records.keys.filter { name in
-      name.hasSuffix("/data.pkl") && name.utf8.count { $0 == UInt8(ascii: "/") } == 1
+      name.text.utf8.suffix(9).elementsEqual("/data.pkl".utf8)
+        && name.text.utf8.count { $0 == UInt8(ascii: "/") } == 1
     }
-    guard let name = pickles.first, pickles.count == 1 else {
+    guard let name = pickles.first?.text, pickles.count == 1 else {
       throw file.failure(
         .unknownFormat, "is a zip archive, but not one of PyTorch (\(pickles.count) records data.pkl, 1 is expected)")
     }
     let folder = String(name.dropLast("data.pkl".count))
-    func record(_ name: String) -> Range<Int>? { records[folder + name] }
+    func record(_ name: String) -> Range<Int>? { records[ExactName(folder + name)] }
     guard record("constants.pkl") == nil else {
       throw file.failure(
         .unsupported, "is a TorchScript program; save its state_dict with torch.save(model.state_dict(), PATH)")

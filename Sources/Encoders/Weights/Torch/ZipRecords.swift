@@ -5,10 +5,13 @@
 /// (PKWARE's APPNOTE 6.3.10, zip64 included).
 struct ZipRecords {
   /// Where each record's bytes lie, under the record's name.
-  private(set) var ranges: [String: Range<Int>] = [:]
+  private(set) var ranges: [ExactName: Range<Int>] = [:]
   private let file: MappedFile
 
   /// Reads the directory and checks the CRC-32 of every record.
+  ///
+  /// Checksums come last: of records that are known to lie apart they cost one pass over the file, of others any
+  /// number.
   init(_ file: MappedFile) throws(WeightsError) {
     self.file = file
     let directory = try ZipDirectoryEnd(file)
@@ -17,25 +20,26 @@ struct ZipRecords {
     guard directory.count <= WeightsLimits.tensors, directory.count * 46 <= directory.range.count else {
       throw cursor.failure(.damaged, "claims \(directory.count) records in \(directory.range.count) bytes")
     }
-    var spans: [Range<Int>] = []
-    spans.reserveCapacity(directory.count)
+    var located: [Located] = []
+    located.reserveCapacity(directory.count)
     ranges.reserveCapacity(directory.count)
     for _ in 0..<directory.count {
       let entry = try ZipEntry(&cursor)
-      let (span, data) = try locate(entry, limit: directory.range.lowerBound)
-      spans.append(span)
-      guard ranges.updateValue(data, forKey: entry.name) == nil else {
+      let data = try locate(entry, limit: directory.range.lowerBound)
+      located.append(Located(entry: entry, data: data))
+      guard ranges.updateValue(data, forKey: ExactName(entry.name)) == nil else {
         throw file.failure(.damaged, at: shown(entry.name), "there are two records of this name")
       }
     }
     guard cursor.position == cursor.end else {
       throw cursor.failure(.damaged, "has \(cursor.end - cursor.position) bytes behind its last entry")
     }
-    try requireApart(spans)
+    try requireApart(located.map(\.span))
+    for record in located { try requireChecksum(record) }
   }
 
-  /// The local header and the bytes of a record, checked against its entry in the directory.
-  private func locate(_ entry: ZipEntry, limit: Int) throws(WeightsError) -> (span: Range<Int>, data: Range<Int>) {
+  /// The bytes of a record; its local header is checked against its entry in the directory.
+  private func locate(_ entry: ZipEntry, limit: Int) throws(WeightsError) -> Range<Int> {
     let place = shown(entry.name)
     guard entry.offset < limit else {
       throw file.failure(
@@ -63,12 +67,13 @@ struct ZipRecords {
     guard entry.storedSize == entry.size, entry.size <= UInt64(limit) else {
       throw file.failure(.damaged, at: place, "claims \(entry.size) bytes, stored as \(entry.storedSize)")
     }
-    let data = try local.take(Int(entry.size))
-    guard file.crc32(data) == entry.crc else {
-      throw file.failure(
-        .damaged, at: place, "its checksum (CRC-32) does not match")
+    return try local.take(Int(entry.size))
+  }
+
+  private func requireChecksum(_ record: Located) throws(WeightsError) {
+    guard file.crc32(record.data) == record.entry.crc else {
+      throw file.failure(.damaged, at: shown(record.entry.name), "its checksum (CRC-32) does not match")
     }
-    return (Int(entry.offset)..<data.upperBound, data)
   }
 
   private func requireApart(_ spans: [Range<Int>]) throws(WeightsError) {
@@ -76,6 +81,14 @@ struct ZipRecords {
     for (before, after) in zip(sorted, sorted.dropFirst()) where after.lowerBound < before.upperBound {
       throw file.failure(.damaged, at: "byte \(after.lowerBound)", "two records of the zip archive overlap")
     }
+  }
+
+  /// An entry of the directory and where its record's bytes lie.
+  private struct Located {
+    let entry: ZipEntry
+    let data: Range<Int>
+    /// The record with its local header.
+    var span: Range<Int> { Int(entry.offset)..<data.upperBound }
   }
 }
 
@@ -107,6 +120,10 @@ struct ZipEntry {
     let disk = try cursor.integer(UInt16.self)
     _ = try cursor.take(6)
     var offset = UInt64(try cursor.integer(UInt32.self))
+    guard nameLength <= WeightsLimits.nameLength else {
+      throw cursor.failure(
+        .tooLarge, at: start, "names a record by \(nameLength) bytes; at most \(WeightsLimits.nameLength) can be read")
+    }
     name = try cursor.text(nameLength)
     let extra = try cursor.take(extraLength)
     _ = try cursor.take(commentLength)

@@ -39,8 +39,16 @@ private let weightsTokens: [[UInt8]] =
   ].map { Array($0.utf8) } + [
     [0x80, 2], [0x85], [0x86], [0x87], [0x88], [0x89], [0x8A, 8, 0, 0, 0, 0, 0, 0, 0, 0x80], [0x93], [0x94],
     [0x95, 0, 0, 0, 0, 0, 0, 0, 0], [0x4A, 0xFF, 0xFF, 0xFF, 0x7F], [0x8A, 8, 255, 255, 255, 255, 255, 255, 255, 127],
-    [0x50, 0x4B, 1, 2], [0x50, 0x4B, 5, 6], [0x50, 0x4B, 6, 6], [0x50, 0x4B, 6, 7],
+    [0x50, 0x4B, 1, 2], [0x50, 0x4B, 5, 6], [0x50, 0x4B, 6, 6], [0x50, 0x4B, 6, 7], longText,
+    // A long key before dictionaries that are empty: {"…": {1: {}, 1: {}, …}}.
+    [0x7D] + longText + [0x7D, 0x28] + [[UInt8]](repeating: [0x4B, 1, 0x7D], count: 2000).joined() + [0x75, 0x73],
   ]
+
+/// A long string of a pickle: marks below and above in turn, which are slow to bring into order.
+private let longText: [UInt8] = {
+  let text = Array(String(repeating: "\u{301}\u{323}", count: 8000).utf8)
+  return [0x58] + little(UInt32(text.count)) + text
+}()
 
 /// Changes one record of a stored zip archive and writes the archive anew, checksums right.
 private func mutateRecord(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8]? {
@@ -52,7 +60,7 @@ private func mutateRecord(_ bytes: [UInt8], _ random: inout SeededGenerator) -> 
   }
   if random.below(8) == 0 { mutate(&records[index].name, with: [], tokens: [], &random) }
   if random.below(16) == 0 { records.append(records[random.below(records.count)]) }
-  return storedZip(records)
+  return storedZip(records, nested: random.below(16) == 0)
 }
 
 /// Changes the header of a safetensors file, its length right.
@@ -93,17 +101,23 @@ private func storedRecords(_ bytes: [UInt8]) -> [Record]? {
   return records
 }
 
-private func storedZip(_ records: [Record]) -> [UInt8] {
+/// An archive of records one behind the other or, nested, each with all that stand behind it as a part of its bytes.
+private func storedZip(_ records: [Record], nested: Bool) -> [UInt8] {
   var file: [UInt8] = []
-  var directory: [UInt8] = []
-  for record in records {
+  var entries: [(record: Record, common: [UInt8], fromEnd: Int)] = []
+  for record in records.reversed() {
+    let data = nested ? record.data + file : record.data
     let common =
-      little(UInt32(0)) + little(UInt32(0)) + little(crc32(record.data)) + little(UInt32(record.data.count))
-      + little(UInt32(record.data.count)) + little(UInt16(truncatingIfNeeded: record.name.count)) + little(UInt16(0))
+      little(UInt32(0)) + little(UInt32(0)) + little(crc32(data)) + little(UInt32(data.count))
+      + little(UInt32(data.count)) + little(UInt16(truncatingIfNeeded: record.name.count)) + little(UInt16(0))
+    file = [0x50, 0x4B, 3, 4, 20, 0] + common + record.name + record.data + file
+    entries.append((record, common, file.count))
+  }
+  var directory: [UInt8] = []
+  for (record, common, fromEnd) in entries.reversed() {
     directory +=
       [0x50, 0x4B, 1, 2, 20, 0, 20, 0] + common + little(UInt16(0)) + little(UInt32(0)) + little(UInt32(0))
-      + little(UInt32(file.count)) + record.name
-    file += [0x50, 0x4B, 3, 4, 20, 0] + common + record.name + record.data
+      + little(UInt32(file.count - fromEnd)) + record.name
   }
   let count = little(UInt16(truncatingIfNeeded: records.count))
   return file + directory + [0x50, 0x4B, 5, 6, 0, 0, 0, 0] + count + count + little(UInt32(directory.count))
