@@ -41,6 +41,13 @@ struct MaskPixels {
     for index in values.indices { values[index] -= peak.value(row: rows[index], column: columns[index]) }
   }
 
+  /// Takes a slope through a point off.
+  mutating func subtract(_ slope: BackgroundSlope, row: Double, column: Double) {
+    for index in values.indices {
+      values[index] -= slope.alongRows * (rows[index] - row) + slope.alongColumns * (columns[index] - column)
+    }
+  }
+
   /// Takes the pixels of the image whose centres are at most `radius` from a point.
   ///
   /// - Returns: false where a value is not finite, or no pixel is inside.

@@ -22,14 +22,15 @@ struct StandardRefining: Sendable {
   func refined(_ columns: [AtomColumn]) -> [AtomColumn] {
     var columns = withNeighbourDistances(columns)
     if options.centreOfMassShare > 0 {
-      let before = columns
-      columns = withNeighbourDistances(map(before.count) { index, pixels in atCentre(before[index], pixels: &pixels) })
+      let found = columns
+      columns = centred(found, slopes: slopes(found))
     }
     guard options.gaussianShare > 0 else { return columns }
     let centred = columns
+    let slopes = slopes(centred)
     var fits = map(centred.count) { index, pixels in
       let radius = maskRadius(centred[index], share: options.gaussianShare)
-      guard load(centred[index], radius: radius, &pixels) else { return Fit?.none }
+      guard load(centred[index], slope: slopes[index], radius: radius, &pixels) else { return Fit?.none }
       return fitted(centred[index], radius: radius, tolerance: 0.01, pixels: pixels)
     }
     let strips = ColumnStrips(centred)
@@ -38,7 +39,7 @@ struct StandardRefining: Sendable {
       let before = fits
       fits = map(centred.count) { index, pixels in
         fittedAmongNeighbours(
-          index, centred: centred, fits: before, strips: strips, tolerance: tolerance, pixels: &pixels)
+          index, centred: centred, slopes: slopes, fits: before, strips: strips, tolerance: tolerance, pixels: &pixels)
       }
     }
     return withNeighbourDistances(zip(centred, fits).map { column, fit in fit?.column(from: column) ?? column })
@@ -56,14 +57,40 @@ struct StandardRefining: Sendable {
     return Array(bands.joined())
   }
 
+  // MARK: - Background
+
+  /// How the background slopes at each column.
+  private func slopes(_ columns: [AtomColumn]) -> [BackgroundSlope?] {
+    let rims = map(columns.count) { index, pixels -> BackgroundSlope? in
+      let column = columns[index]
+      let radius = maskRadius(column, share: 0.5)
+      guard pixels.load(image, row: column.row, column: column.column, radius: radius) else { return nil }
+      return pixels.rimSlope(row: column.row, column: column.column, inner: 0.7 * radius)
+    }
+    let strips = ColumnStrips(columns)
+    return map(columns.count) { index, _ in sharedSlope(index, rims: rims, columns: columns, strips: strips) }
+  }
+
   // MARK: - Centre of mass
 
+  /// All columns at their centres of mass; where the background slopes, once more with the slope seen from there.
+  private func centred(_ found: [AtomColumn], slopes first: [BackgroundSlope?]) -> [AtomColumn] {
+    func turn(_ slopes: [BackgroundSlope?]) -> [AtomColumn] {
+      withNeighbourDistances(
+        map(found.count) { index, pixels in atCentre(found[index], slope: slopes[index], pixels: &pixels) })
+    }
+    let columns = turn(first)
+    let second = slopes(columns)
+    return second == first ? columns : turn(second)
+  }
+
   /// Repeats the centre of mass above the mask's smallest value until it rests.
-  private func atCentre(_ column: AtomColumn, pixels: inout MaskPixels) -> AtomColumn {
+  private func atCentre(_ column: AtomColumn, slope: BackgroundSlope?, pixels: inout MaskPixels) -> AtomColumn {
     let radius = maskRadius(column, share: options.centreOfMassShare)
     var result = column
     for _ in 0..<10 {
       guard pixels.load(image, row: result.row, column: result.column, radius: radius) else { return column }
+      if let slope { pixels.subtract(slope, row: result.row, column: result.column) }
       let (smallest, largest) = pixels.extremes
       guard let centre = pixels.centreOfMass(above: smallest) else { return column }
       let moved = squaredDistance(result.row - centre.row, result.column - centre.column)
@@ -96,22 +123,25 @@ struct StandardRefining: Sendable {
     }
   }
 
-  private func load(_ column: AtomColumn, radius: Double, _ pixels: inout MaskPixels) -> Bool {
+  private func load(
+    _ column: AtomColumn, slope: BackgroundSlope?, radius: Double, _ pixels: inout MaskPixels
+  ) -> Bool {
     guard pixels.load(image, row: column.row, column: column.column, radius: radius) else { return false }
     // Of a saturated pixel only a lower bound is known; the flanks say where the column is.
     if pixels.values.count(where: { $0 == ceiling }) >= 3 { pixels.removeAll(atLeast: ceiling) }
+    if let slope { pixels.subtract(slope, row: column.row, column: column.column) }
     return true
   }
 
   /// Fits with what the fitted neighbours shed into the mask taken off. Without them the mask can be wider, which tells
   /// more about the offset.
   private func fittedAmongNeighbours(
-    _ index: Int, centred: [AtomColumn], fits: [Fit?], strips: ColumnStrips, tolerance: Double,
-    pixels: inout MaskPixels
+    _ index: Int, centred: [AtomColumn], slopes: [BackgroundSlope?], fits: [Fit?], strips: ColumnStrips,
+    tolerance: Double, pixels: inout MaskPixels
   ) -> Fit? {
     let column = centred[index]
     let radius = maskRadius(column, share: 1.25 * options.gaussianShare)
-    guard load(column, radius: radius, &pixels) else { return fits[index] }
+    guard load(column, slope: slopes[index], radius: radius, &pixels) else { return fits[index] }
     strips.forEach(within: 2 * maskRadius(column, share: 1) + radius, of: index) { neighbour in
       if let fit = fits[neighbour] { pixels.subtract(fit.peak) }
     }
@@ -134,16 +164,26 @@ struct StandardRefining: Sendable {
       guard
         let (peak, squares) = GaussianFit(fitsOffset: fitsOffset, tolerance: tolerance, steps: 60)
           .fit(pixels, from: fitsOffset ? start ?? first : first),
-        peak.height > 0, squaredDistance(peak.row - column.row, peak.column - column.column) <= radius * radius
+        isPlausible(peak, for: column)
       else { continue }
-      let axes = peak.axes
-      // A peak much wider than the mask is a plane with a bend: height, offset and width are then free to run away.
-      if axes.larger <= 4 * axes.smaller, axes.larger <= 1.5 * radius {
-        return Fit(peak: peak, quality: 1 - squares / pixels.squaresAboutMean)
-      }
+      return Fit(peak: peak, quality: 1 - squares / pixels.squaresAboutMean)
     }
     return nil
   }
+
+  /// Whether a peak can be the column it was fitted to.
+  private func isPlausible(_ peak: GaussianPeak, for column: AtomColumn) -> Bool {
+    let (axes, reach) = (peak.axes, largestShift(column))
+    // Columns wider than a third of their distance melt into one another, and a peak much wider than the mask is a
+    // plane with a bend: height, offset and width are then free to run away.
+    return peak.height > 0 && axes.larger <= 4 * axes.smaller && axes.larger <= maskRadius(column, share: 0.3)
+      && squaredDistance(peak.row - column.row, peak.column - column.column) <= reach * reach
+      && peak.row > -0.5 && peak.row < Double(image.rows) - 0.5 && peak.column > -0.5
+      && peak.column < Double(image.columns) - 0.5
+  }
+
+  /// How far a step may take a column: a fifth of the distance to its neighbour.
+  private func largestShift(_ column: AtomColumn) -> Double { maskRadius(column, share: 0.4) / 2 }
 
   private func maskRadius(_ column: AtomColumn, share: Double) -> Double {
     column.neighbourDistance.isNaN
