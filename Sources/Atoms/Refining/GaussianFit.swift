@@ -10,8 +10,10 @@ struct GaussianFit {
   var steps: Int
 
   /// The peak nearest to the start with the smallest sum of squares, and this sum; nothing where none was reached in
-  /// the allowed steps. The pixels' values must be finite.
-  func fit(_ pixels: MaskPixels, from start: GaussianPeak) -> (peak: GaussianPeak, squares: Double)? {
+  /// the allowed steps, or the peak was hopeless on the way. The pixels' values must be finite.
+  func fit(
+    _ pixels: MaskPixels, from start: GaussianPeak, while isHopeful: (GaussianPeak) -> Bool = { _ in true }
+  ) -> (peak: GaussianPeak, squares: Double)? {
     var peak = start
     guard peak.isPeak else { return nil }
     var equations = NormalEquations(pixels, at: peak, fitsOffset: fitsOffset)
@@ -31,6 +33,7 @@ struct GaussianFit {
       }
       let next = NormalEquations(pixels, at: trial, fitsOffset: fitsOffset)
       if next.squares <= equations.squares {
+        guard isHopeful(trial) else { return nil }
         peak = trial
         equations = next
         // A step is short for want of anything to gain, or because it was damped.

@@ -41,6 +41,23 @@ struct MaskPixels {
     for index in values.indices { values[index] -= peak.value(row: rows[index], column: columns[index]) }
   }
 
+  /// The sum of squares of what a peak leaves that depends on the distance from its centre only: rings that are too
+  /// bright or too dark, each 1 px wide. Noise mostly cancels in a ring.
+  func ringSquares(about peak: GaussianPeak) -> Double {
+    var rings: [(count: Double, sum: Double)] = []
+    for index in values.indices {
+      let rest = values[index] - peak.value(row: rows[index], column: columns[index]) - peak.offset
+      let square = squaredDistance(rows[index] - peak.row, columns[index] - peak.column)
+      let ring = Int(square.squareRoot().rounded())
+      while rings.count <= ring { rings.append((0, 0)) }
+      rings[ring].count += 1
+      rings[ring].sum += rest
+    }
+    var squares = 0.0
+    for ring in rings where ring.count > 0 { squares += ring.sum * ring.sum / ring.count }
+    return squares
+  }
+
   /// Takes a slope through a point off.
   mutating func subtract(_ slope: BackgroundSlope, row: Double, column: Double) {
     for index in values.indices {
