@@ -149,7 +149,7 @@ struct FindColumnsTests {
       (ColumnFindingOptions(spacing: 1), "a spacing of 1.0 px; give at least 2 px"),
       (
         ColumnFindingOptions(minSigma: 5, maxSigma: 3),
-        "column widths from 5.0 to 3.0 px; the first must be above 0 and at most the second"
+        "column widths from 5.0 to 3.0 px; the first must be at most the second"
       ),
       (
         ColumnFindingOptions(maxSigma: 30),
