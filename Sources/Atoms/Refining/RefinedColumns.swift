@@ -14,8 +14,9 @@ public import Kernels
 ///   - `gaussian`: all fields are those of the fit. Where at least three pixels of the mask have the image's largest
 ///     value they are taken for saturated and left out of it (standard rule).
 ///   - `centreOfMass`: the fit was not asked for or failed: its centre left the mask, its height was not positive, one
-///     standard deviation was more than 4 times the other or (standard rule) 1.5 times the mask's radius, the mask had
-///     too few pixels, or it did not settle.
+///     standard deviation was more than 4 times the other, the mask had too few pixels, or it did not settle. The
+///     standard rule also refuses a fit that moves by more than a fifth of the distance to the nearest column, is wider
+///     than 0.3 of it, lies outside the image, or leaves rings around its centre: the column has another shape.
 ///     Intensity is the mask's largest minus its smallest value; the width is the one that came in.
 ///   - otherwise, as it came in: the mask holds NaN or infinity, nothing but one value, or no pixel at all. A column at
 ///     the position of another has no mask either.

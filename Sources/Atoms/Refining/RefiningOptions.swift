@@ -2,8 +2,9 @@
 public struct RefiningOptions: Sendable, Equatable {
   /// Whose estimator is used.
   public enum Rule: String, Sendable, Codable, CaseIterable {
-    /// The centre of mass is repeated with the smallest value of the mask taken off; the Gaussian stands on an offset,
-    /// is fitted to the pixels of the mask only, then twice more with the neighbours' Gaussians taken off.
+    /// A slope that neighbouring columns share is taken off first. The centre of mass is repeated with the smallest
+    /// value of the mask taken off; the Gaussian stands on an offset, is fitted to the pixels of the mask only, then
+    /// twice more with the neighbours' Gaussians taken off.
     case standard
     /// As Atomap 0.4.2, column after column: each sees its neighbours where they are by then. One thread.
     case atomap

@@ -50,7 +50,7 @@ private func gaussian(_ distance: Double) -> Double { 100 * exp(-distance * dist
     #expect(radius > 4.5 || errors.fitted <= 0.035, "radius \(radius), slope \(slope): \(errors)")
   }
 
-  /// Columns as dense as these have no Gaussian: 4.5 px is a third of their distance.
+  /// A disc this large for its lattice is no Gaussian: 4.5 px is a third of their distance.
   @Test func wideDiscsSayThatTheyAreNoGaussians() {
     let scene = Scene(seed: 12, noise: 3, slope: 0, profile: disc(radius: 4.5))
     #expect(refinedColumns(scene.found, in: scene.image).allSatisfy { $0.method == .centreOfMass })
