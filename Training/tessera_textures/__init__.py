@@ -1,0 +1,1 @@
+"""Procedural micrograph textures, the network that learns from them, and its scores."""
