@@ -55,11 +55,13 @@ let package = Package(
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(name: "CFolderExchange"),
     .target(name: "CKernels"),
 
     // MARK: - Foundations
-    module("Kernels", ["CKernels", "CKissFFT", "CCrypto"]),
+    module("Kernels", ["CKernels", "CKissFFT", "COpenBLAS", "CCrypto"]),
     module("DataModel", ["Kernels"]),
 
     // MARK: - Steps
