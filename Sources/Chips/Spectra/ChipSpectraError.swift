@@ -10,6 +10,9 @@ public enum ChipSpectraError: Error, Equatable, CustomStringConvertible {
   case tooLarge(chips: Int, channels: Int)
   case notFinite(row: Int, column: Int, channel: Int, value: Float)
   case sumTooLarge(chip: Int)
+  case notACount(chip: Int, channel: Int, value: Float)
+  case tooManyToDenoise(chips: Int, channels: Int)
+  case noComponents
 
   /// One line for a person.
   public var description: String {
@@ -31,6 +34,13 @@ public enum ChipSpectraError: Error, Equatable, CustomStringConvertible {
     case .notFinite(let row, let column, let channel, let value):
       "the count at row \(row), column \(column), channel \(channel) of the spectrum image is \(value)"
     case .sumTooLarge(let chip): "the counts of chip \(chip) add up to more than a 32-bit float can hold"
+    case .notACount(let chip, let channel, let value):
+      "denoise: chip \(chip) has \(value) counts in channel \(channel) of those kept; the noise is known only of counts "
+        + "from 0 up, so leave out `denoise`"
+    case .tooManyToDenoise(let chips, let channels):
+      "denoise: \(chips) chips with \(channels) channels are too many (8192 of one of them at most); join channels with "
+        + "`bin`"
+    case .noComponents: "denoise: no principal components were found; the counts are too large"
     }
   }
 }
