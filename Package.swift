@@ -108,7 +108,7 @@ let package = Package(
     tests("Reports", ["Kernels", "DataModel", "MicrographFiles", "Reports"]),
     tests(
       "PipelineEngine",
-      ["Kernels", "DataModel", "MicrographFiles", "Chips", "FewShot", "PipelineEngine"]),
+      ["Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "FewShot", "PipelineEngine"]),
     tests("CLI", ["Kernels", "DataModel", "MicrographFiles", "Encoders", "CLI"]),
   ]
 )

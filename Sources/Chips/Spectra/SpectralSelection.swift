@@ -29,4 +29,11 @@ extension SpectralSelection {
   public func check(against axis: EnergyAxis) throws(ChipSpectraError) {
     _ = try ChannelPlan(axis: axis, selection: self)
   }
+
+  /// The energies that the chips' spectra of this selection will have, in eV, rising.
+  ///
+  /// - Throws: as ``check(against:)``.
+  public func energiesInEV(of axis: EnergyAxis) throws(ChipSpectraError) -> [Double] {
+    try ChannelPlan(axis: axis, selection: self).energiesInEV
+  }
 }

@@ -1,3 +1,4 @@
+import Chips
 import Encoders
 
 extension PipelineDescription {
@@ -22,7 +23,8 @@ extension PipelineDescription {
   enum Encoder: Sendable {
     case lattice
     case resNet(ResNetChannel)
-    case spectrum(scale: SpectrumEncoder.Scale)
+    case spectrum(scale: SpectrumEncoder.Scale, denoise: SpectralComponents?)
+    case words(WordsChannel)
     case atomDistances(AtomChannel)
     case precomputed(file: String, of: Source)
 
@@ -32,6 +34,7 @@ extension PipelineDescription {
       case .lattice: "lattice"
       case .resNet(let channel): channel.depth.rawValue
       case .spectrum: "spectrum"
+      case .words: "spec2vec"
       case .atomDistances: "atom-distances"
       case .precomputed: "precomputed"
       }
@@ -41,7 +44,7 @@ extension PipelineDescription {
     var source: Source {
       switch self {
       case .lattice, .resNet: .image
-      case .spectrum: .spectra
+      case .spectrum, .words: .spectra
       case .atomDistances: .atoms
       case .precomputed(_, let source): source
       }
@@ -56,7 +59,7 @@ extension PipelineDescription {
     var readsSpectra: Bool {
       switch self {
       case .lattice, .resNet, .atomDistances, .precomputed: false
-      case .spectrum: true
+      case .spectrum, .words: true
       }
     }
   }

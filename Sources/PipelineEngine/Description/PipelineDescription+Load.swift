@@ -53,7 +53,9 @@ extension PipelineDescription {
       chips: chips, supports: supports, channels: channels, strategies: strategies, truth: truth, places: places)
   }
 
-  static func readWhole(_ path: String, atMost limit: Int) throws(FileError) -> [UInt8] {
+  static func readWhole(
+    _ path: String, atMost limit: Int, as what: String = "pipeline file"
+  ) throws(FileError) -> [UInt8] {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
       throw FileError(.notFound, path: path, "no such file")
@@ -68,7 +70,7 @@ extension PipelineDescription {
       throw FileError(.notReadable, path: path, "cannot be read")
     }
     guard data.count <= limit else {
-      throw FileError(.tooLarge, path: path, "larger than \(limit >> 20) MB; this is no pipeline file")
+      throw FileError(.tooLarge, path: path, "larger than \(limit >> 20) MB; this is no \(what)")
     }
     return [UInt8](data)
   }

@@ -122,6 +122,17 @@ struct YAMLValue {
     return value
   }
 
+  /// A share from 0 to 1, as a number or in percent: `0.1`, `10 %`.
+  func shareOrPercent() throws(PipelineError) -> Double {
+    let text = try text("a share such as 0.1 or 10 %")
+    guard let quantity = Quantity(text), ["", "%"].contains(quantity.unit) else {
+      throw failure("expected a share such as 0.1 or 10 %, found \(found)")
+    }
+    let share = quantity.unit == "%" ? quantity.value / 100 : quantity.value
+    guard (0...1).contains(share) else { throw failure("must be from 0 to 1, or from 0 % to 100 %, found \(found)") }
+    return share
+  }
+
   /// A whole number of at least `least`.
   func integer(least: Int) throws(PipelineError) -> Int {
     guard let value = Int(try text("a whole number")) else {

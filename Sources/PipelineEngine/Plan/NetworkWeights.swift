@@ -13,7 +13,7 @@ struct NetworkWeights: Sendable {
 
 extension PipelinePlan {
   /// 4 GB of embeddings in one channel.
-  private static let mostNumbers = 1 << 30
+  static let mostNumbers = 1 << 30
 
   /// Opens the weights of every channel that needs some, by channel name.
   ///

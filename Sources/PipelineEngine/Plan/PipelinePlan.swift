@@ -20,6 +20,8 @@ public struct PipelinePlan: Sendable {
   public let truth: ChipTruth?
   /// The weights of networks, by channel name.
   let weights: [String: NetworkWeights]
+  /// The models of channels of words, by channel name.
+  let words: [String: PlannedWords]
   /// The embeddings of `precomputed` channels, by channel name.
   let precomputed: [String: Embeddings]
   /// What the user should know, one sentence each.
@@ -52,10 +54,12 @@ public struct PipelinePlan: Sendable {
       try readTruth($0, supports: supports, grid: grid, of: description)
     }
     let weights = try clock.measure("open weights") { try findWeights(description, grid: grid) }
+    let words = try clock.measure("open models") { try planWords(description, spectra: spectra, grid: grid) }
     let precomputed = try clock.measure("read embeddings") { try readPrecomputed(description, grid: grid) }
     return PipelinePlan(
       description: description, micrograph: micrograph, spectra: spectra, grid: grid, supports: supports,
-      truth: truth?.labels, weights: weights, precomputed: precomputed, notes: notes + (truth?.notes ?? []))
+      truth: truth?.labels, weights: weights, words: words.words, precomputed: precomputed,
+      notes: notes + (truth?.notes ?? []) + words.notes)
   }
 
   /// A summary for `tessera check`, one line per part.

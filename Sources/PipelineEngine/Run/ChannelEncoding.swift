@@ -10,6 +10,12 @@ struct EncodedChannel: Sendable {
   let content: Content
   /// For `run.json`, where the encoder has weights.
   var weights: JSONValue?
+  /// For `run.json`, where the encoder has a model of words.
+  var model: JSONValue?
+  /// The model's file, where this run trained it.
+  var modelFile: [UInt8]?
+  /// For `run.json`, where its spectra were denoised.
+  var denoised: JSONValue?
 
   /// What it says about the chips.
   enum Content: Sendable {
@@ -58,23 +64,19 @@ extension PipelinePlan {
     _ prepared: Micrograph, cache: EmbeddingCache?, threads: Int, clock: StageClock, meter: ProgressMeter,
     notes: inout RunNotes
   ) throws -> [EncodedChannel] {
-    var spectra: ChipSpectra?
-    if let image = self.spectra, let asked = description.spectra,
-      description.channels.contains(where: \.encoder.readsSpectra)
-    {
-      let summed = try clock.measure("sum spectra") {
-        try sumChipSpectra(
-          of: image, grid: grid, imagePixelSize: micrograph.pixelSize, placement: asked.placement,
-          selection: asked.selection, threads: threads, progress: { meter.update("sum spectra", $0) })
+    let spectra = try sumSpectra(threads: threads, clock: clock, meter: meter, notes: &notes)
+    func chipSpectra(of channel: PipelineDescription.Channel) -> RequestedSpectra {
+      guard let made = channel.encoder.spectraRequest.flatMap({ spectra[$0] }) else {
+        preconditionFailure("channel \(channel.name) without spectra")
       }
-      spectra = summed.spectra
-      notes.lasting += summed.notes
+      return made
     }
     var encoded: [EncodedChannel] = []
     var columns: [(ColumnSearch, [AtomColumn])] = []
     for channel in description.channels {
       let content: EncodedChannel.Content
-      var weights: JSONValue?
+      var (weights, model): (JSONValue?, JSONValue?)
+      var modelFile: [UInt8]?
       switch channel.encoder {
       case .lattice:
         content = .embeddings(
@@ -88,15 +90,24 @@ extension PipelinePlan {
         weights = encoding.record
         notes.lasting += encoding.notes.filter { !notes.lasting.contains($0) }
         notes.passing += encoding.passingNotes
-      case .spectrum(let scale):
-        guard let spectra else { preconditionFailure("channel \(channel.name) without spectra") }
+      case .spectrum(let scale, _):
         let embeddings = try clock.measure("encode \(channel.name)") {
-          try SpectrumEncoder(scale: scale).encode(spectra, threads: threads)
+          try SpectrumEncoder(scale: scale).encode(chipSpectra(of: channel).spectra, threads: threads)
         }
         content = .embeddings(embeddings)
         notes.lasting += silenceNote(
           of: embeddings.evidence, channel: channel.name,
           reason: "less than half of the chip inside the spectra's field, or no counts")
+      case .words(let words):
+        let encoding = try encode(
+          chipSpectra(of: channel).spectra, with: words, channel: channel, threads: threads, clock: clock, meter: meter)
+        content = .embeddings(encoding.embeddings)
+        model = encoding.record
+        modelFile = encoding.modelFile
+        notes.lasting += silenceNote(
+          of: encoding.embeddings.evidence, channel: channel.name,
+          reason: "less than half of the chip inside the spectra's field, no word that the model knows, or more than "
+            + "\(plainNumber(100 * words.allowedMissing)) % of its words unknown")
       case .precomputed:
         guard let read = precomputed[channel.name] else {
           preconditionFailure("channel \(channel.name) was not read")
@@ -112,7 +123,15 @@ extension PipelinePlan {
           of: described.distributions.evidence, channel: channel.name,
           reason: "fewer than two atom columns, or none near enough to another")
       }
-      encoded.append(EncodedChannel(name: channel.name, content: content, weights: weights))
+      var denoised: JSONValue?
+      if let components = channel.encoder.spectraRequest.flatMap({ spectra[$0]?.components }) {
+        denoised = .object(["channel": .text(channel.name), "components": .whole(components)])
+        notes.lasting.append("channel \"\(channel.name)\": \(components) components of the spectra were kept")
+      }
+      encoded.append(
+        EncodedChannel(
+          name: channel.name, content: content, weights: weights, model: model, modelFile: modelFile,
+          denoised: denoised))
     }
     return encoded
   }

@@ -57,7 +57,8 @@ public func runPipeline(
     }
     let record = RunRecord(
       tessera: tesseraVersion, pipeline: plan.record, inputs: inputs,
-      weights: channels.compactMap(\.weights), seeds: plan.seeds, notes: notes.lasting,
+      weights: channels.compactMap(\.weights), models: channels.compactMap(\.model),
+      denoised: channels.compactMap(\.denoised), seeds: plan.seeds, notes: notes.lasting,
       times: .init(
         threads: threads, totalSeconds: clock.total, peakMemoryBytes: peakMemoryInBytes(), stages: clock.measured))
     try writeJSON(record, to: "\(folder.path)/run.json")

@@ -14,6 +14,9 @@ extension PipelinePlan {
       switch channel.content {
       case .embeddings(let embeddings):
         try writeChannel(name: channel.name, embeddings: embeddings, distances: distances, to: folder)
+        if let model = channel.modelFile {
+          try writeBytes(model, to: "\(folder)/channels/\(channel.name)/model.tessera")
+        }
       case .distributions(_, let columns):
         try writeChannel(
           name: channel.name, columns: columns, pixelSize: micrograph.pixelSize, distances: distances, to: folder)

@@ -49,12 +49,15 @@ extension PipelinePlan {
       case .resNet(let network):
         costs.append(("encode \(channel.name)", network.estimatedSecondsPerChip(of: grid) * Double(grid.count)))
       case .atomDistances: costs.append(("encode \(channel.name)", 3e-7 * pixels))
+      case .words(let words):
+        costs.append(("encode \(channel.name)", words.estimatedSecondsPerChip * Double(grid.count)))
       case .spectrum, .precomputed: break
       }
     }
-    if let spectra, description.channels.contains(where: \.encoder.readsSpectra) {
+    let sums = description.spectralSelections.count
+    if let spectra, sums > 0 {
       let counts = Double(spectra.shape.rows * spectra.shape.columns) * Double(spectra.shape.channels)
-      costs.append(("sum spectra", 1.2e-9 * counts))
+      costs.append(("sum spectra", 1.2e-9 * counts * Double(sums)))
     }
     costs.append(("fuse", 0.01 * Double(description.strategies.count)))
     costs.append(("write results", 0.1 + 0.1 * Double(description.strategies.count)))

@@ -29,6 +29,8 @@ struct RunRecord: Encodable {
   let pipeline: JSONValue
   let inputs: [Input]
   let weights: [JSONValue]
+  let models: [JSONValue]
+  let denoised: [JSONValue]
   let seeds: [String: UInt64]
   let notes: [String]
   let times: Times
@@ -150,9 +152,11 @@ extension PipelinePlan {
     case .precomputed(let file, let source):
       fields["file"] = .text(file)
       fields["of"] = .text(source.rawValue)
-    case .spectrum(let scale):
+    case .spectrum(let scale, let denoise):
+      fields["denoise"] = denoise?.record ?? .null
       fields["scale"] = .text(scale.rawValue)
       fields["minimum_coverage"] = .number(Double(SpectrumEncoder(scale: scale).minimumCoverage))
+    case .words(let words): for (name, value) in words.record { fields[name] = value }
     }
     return .object(fields)
   }
@@ -178,7 +182,13 @@ extension PipelinePlan {
   var inputFiles: [(written: String, path: String)] {
     var names = [description.image.file]
     if let spectra = description.spectra { names.append(spectra.file) }
-    for case .precomputed(let file, _) in description.channels.map(\.encoder) { names.append(file) }
+    for encoder in description.channels.map(\.encoder) {
+      switch encoder {
+      case .precomputed(let file, _): names.append(file)
+      case .words(let words): if case .file(let file) = words.model { names.append(file) }
+      case .lattice, .resNet, .spectrum, .atomDistances: break
+      }
+    }
     switch description.supports {
     case .listed(_, let file): if let file { names.append(file) }
     case .drawn(let mask, _, _, _): names.append(mask.file)
@@ -190,7 +200,11 @@ extension PipelinePlan {
 
   /// Every seed that went into the run, by what was drawn with it.
   var seeds: [String: UInt64] {
-    if case .drawn(_, _, let seed, _) = description.supports { return ["supports": seed] }
-    return [:]
+    var seeds: [String: UInt64] = [:]
+    if case .drawn(_, _, let seed, _) = description.supports { seeds["supports"] = seed }
+    for channel in description.channels {
+      if case .words(let words) = channel.encoder, let seed = words.seed { seeds["channels.\(channel.name)"] = seed }
+    }
+    return seeds
   }
 }

@@ -1,4 +1,5 @@
 public import DataModel
+import Foundation
 import Kernels
 
 /// The `spec2vec` encoder: a chip's spectrum becomes a document, and the document the sum of its words' vectors.
@@ -14,9 +15,20 @@ public struct SpectrumWordsEncoder: ChipEncoder {
     case l2
   }
 
+  /// What the words of a spectrum are weighted by.
+  public enum Intensity: String, Sendable, CaseIterable, Codable {
+    /// Counts as a share of the spectrum's largest, as in spec2vec: composition alone.
+    case share
+    /// Counts as they are: twice the dose, or a specimen twice as thick, makes the embedding 2^power times as long, as it
+    /// does with summed spectra.
+    case counts
+  }
+
   /// What it encodes by.
   public let model: WordModel
-  /// Power of the counts, 0.5 in the papers.
+  /// What the words are weighted by.
+  public let intensity: Intensity
+  /// Power of the weights, 0.5 in the papers.
   public let intensityPower: Double
   /// Largest share of unknown words, 0 to 1.
   public let allowedMissing: Double
@@ -27,11 +39,12 @@ public struct SpectrumWordsEncoder: ChipEncoder {
 
   /// An encoder.
   public init(
-    model: WordModel, intensityPower: Double = 0.5, allowedMissing: Double = 0.1, normalisation: Normalisation = .none,
-    minimumCoverage: Float = 0.5
+    model: WordModel, intensity: Intensity = .share, intensityPower: Double = 0.5, allowedMissing: Double = 0.1,
+    normalisation: Normalisation = .none, minimumCoverage: Float = 0.5
   ) {
     precondition((0...1).contains(minimumCoverage), "a minimum coverage of \(minimumCoverage)")
     self.model = model
+    self.intensity = intensity
     self.intensityPower = intensityPower
     self.allowedMissing = allowedMissing
     self.normalisation = normalisation
@@ -51,10 +64,12 @@ public struct SpectrumWordsEncoder: ChipEncoder {
     try parallelRows(of: &rows, threads: threads, scratch: { reader }) { row, result, reader in
       guard chips.coverage[row] > 0, chips.coverage[row] >= minimumCoverage else { return }
       let counts = chips.counts.elements.span.extracting(row * channels..<(row + 1) * channels)
-      guard let sums = embedder.embedding(of: try reader.document(of: counts)) else { return }
+      let document = try reader.document(of: counts)
+      guard let sums = embedder.embedding(of: document) else { return }
       let length = normalisation == .l2 ? sums.reduce(0.0) { $0 + $1 * $1 }.squareRoot() : 1
       guard length > 0 else { return }
-      for index in 0..<dimensions { result[index] = Float(sums[index] / length) }
+      let factor = intensity == .counts && normalisation == .none ? pow(document.largestCount, intensityPower) : 1
+      for index in 0..<dimensions { result[index] = Float(sums[index] * factor / length) }
       result[dimensions] = 1
     }
     var values = Matrix(rows: rows.rows, columns: dimensions)

@@ -11,6 +11,8 @@ struct ChannelShares: Sendable {
   let shares: [Double]
   /// Whether each bin can get counts at all.
   let usable: [Bool]
+  /// Whether the channels are those of the bins' own energy axis, all or some of them.
+  let isAligned: Bool
 
   /// Shares for channels at some energies.
   ///
@@ -50,6 +52,7 @@ struct ChannelShares: Sendable {
     self.bins = bins
     self.shares = shares
     self.usable = usable
+    self.isAligned = isAligned
     guard usable.contains(true) else {
       guard let first = energiesInEV.first, let last = energiesInEV.last, last > first else {
         throw .noChannelLeft(axisInEV: layout.axis.rangeInEV)

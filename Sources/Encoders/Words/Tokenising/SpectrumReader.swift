@@ -32,6 +32,8 @@ public struct SpectrumReader: Sendable {
 
   /// Number of channels of the spectra.
   public var channels: Int { shares.bins.count }
+  /// Whether the spectra have another energy axis than the tokeniser, so that counts are shared out among its bins.
+  public var isResampled: Bool { !shares.isAligned }
 
   /// The document of a spectrum.
   ///
@@ -56,6 +58,7 @@ public struct SpectrumReader: Sendable {
     for bin in counts.indices where rises[bin] { largest = max(largest, counts[bin]) }
     var document = SpectrumDocument()
     guard largest > 0 else { return document }
+    document.largestCount = largest
     for bin in counts.indices where rises[bin] && counts[bin] > 0 {
       let weight = counts[bin] / largest
       guard weight >= settings.minimumIntensity else { continue }

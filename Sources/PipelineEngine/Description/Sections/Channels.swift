@@ -4,7 +4,7 @@ import Encoders
 extension PipelineDescription {
   private static let encoders =
     ["lattice"] + ResNetDepth.allCases.map(\.rawValue) + [
-      "spectrum", "atom-distances", "precomputed",
+      "spectrum", "spec2vec", "atom-distances", "precomputed",
     ]
 
   /// Without `channels`: the image by `lattice` and, where there are spectra, those by `spectrum`.
@@ -13,7 +13,7 @@ extension PipelineDescription {
   ) throws(PipelineError) -> [Channel] {
     guard let value else {
       let image = Channel(name: "lattice", encoder: .lattice, place: place)
-      let spectrum = Channel(name: "spectrum", encoder: .spectrum(scale: .none), place: place)
+      let spectrum = Channel(name: "spectrum", encoder: .spectrum(scale: .none, denoise: nil), place: place)
       return hasSpectra ? [image, spectrum] : [image]
     }
     var channels: [Channel] = []
@@ -61,8 +61,11 @@ extension PipelineDescription {
       _ = try value.mapping(allowed: ["encoder"])
       return .lattice
     case "spectrum":
-      let keys = try value.mapping(allowed: ["encoder", "scale"])
-      return .spectrum(scale: try keys["scale"]?.choice("scale", SpectrumEncoder.Scale.self) ?? .none)
+      let keys = try value.mapping(allowed: ["encoder", "scale", "denoise"])
+      return .spectrum(
+        scale: try keys["scale"]?.choice("scale", SpectrumEncoder.Scale.self) ?? .none,
+        denoise: try readDenoise(keys["denoise"]))
+    case "spec2vec": return .words(try readWords(value))
     case "atom-distances": return .atomDistances(try readAtomChannel(value))
     case "precomputed":
       let keys = try value.mapping(allowed: ["encoder", "file", "of"])
