@@ -35,6 +35,20 @@ final class ProgressLine: Sendable {
     }
   }
 
+  /// Shows how far a training is: file, or epoch, loss, words per second, time left.
+  func show(_ progress: TrainingProgress) {
+    show { _ in
+      switch progress {
+      case .reading(let file, let number, let files, let share):
+        return "reading \(file) (\(number) of \(files))  \(Int(share * 100)) %"
+      case .learning(let epoch, let epochs, let loss, let wordsPerSecond, let secondsLeft):
+        let loss = loss.map { "  loss \(String(format: "%.4f", $0))" } ?? ""
+        let speed = "  \(String(format: "%.3g", wordsPerSecond / 1e6)) million words/s"
+        return "epoch \(epoch) of \(epochs)\(loss)\(speed)  \(Self.minutes(.seconds(secondsLeft))) left"
+      }
+    }
+  }
+
   private func show(_ text: (_ elapsed: Duration) -> String) {
     let now = ContinuousClock.now
     state.withLock { state in

@@ -30,6 +30,19 @@ struct AxisShares: Sendable {
     chipLength = Double(size) * Double(scanPixels) / fieldLength
   }
 
+  /// The shares of some of the chips, which count from 0 then.
+  func part(_ chips: Range<Int>) -> AxisShares {
+    AxisShares(
+      pixels: Array(pixels[chips]), chipLength: chipLength, low: Array(low[chips]), high: Array(high[chips]))
+  }
+
+  private init(pixels: [Range<Int>], chipLength: Double, low: [Double], high: [Double]) {
+    self.pixels = pixels
+    self.chipLength = chipLength
+    self.low = low
+    self.high = high
+  }
+
   /// The share of a scan pixel's length that a chip covers, 0…1.
   func share(ofPixel pixel: Int, inChip chip: Int) -> Double {
     max(0, min(high[chip], Double(pixel + 1)) - max(low[chip], Double(pixel)))

@@ -86,7 +86,7 @@ struct ScanField: Sendable {
 
 /// Share of every chip's area that a spectrum image covers, 0 to 1, in the grid's order; no count is read.
 ///
-/// - Throws: ``ChipSpectraError`` as ``sumChipSpectra(of:grid:imagePixelSize:placement:selection:threads:progress:)``
+/// - Throws: ``ChipSpectraError`` as ``sumChipSpectra(of:grid:chipRows:imagePixelSize:placement:selection:threads:progress:)``
 ///   does for the placement.
 public func chipCoverage(
   of image: SpectrumImage, grid: ChipGrid, imagePixelSize: PixelSize?, placement: FieldPlacement

@@ -11,13 +11,14 @@ import Kernels
 /// - Parameters:
 ///   - image: read box by box; only boxes with kept channels that a chip touches are read.
 ///   - grid: the chips on the micrograph.
+///   - chipRows: the rows of chips to sum, for a grid whose sums do not fit in memory at once; nothing: all of them.
 ///   - imagePixelSize: of the micrograph; needed for a placement in nm.
 ///   - placement: where the spectrum image lies. `.sameField`: it covers exactly the micrograph, whatever the pixel
 ///     sizes say.
 ///   - selection: the channels that count.
 ///   - threads: most threads to use, at least 1; the result is the same to the bit for every number.
 ///   - progress: told the share done, rising to 1; called from any thread, one call at a time.
-/// - Returns: one row per chip, in the grid's order, values as in the file (negative ones stay); a chip outside the
+/// - Returns: one row per chip (of `chipRows`), in the grid's order, values as in the file (negative ones stay); a chip outside the
 ///   field has coverage 0 and a row of zeros. Notes: what the user should know, sentences without a full stop.
 /// - Throws: ``ChipSpectraError``, or what the source throws.
 ///
@@ -27,15 +28,17 @@ import Kernels
 /// Memory: 4 bytes per chip and bin, 8 more for the chip rows that are not finished, and per thread a box in the file's
 /// type and once more as `Float`.
 public func sumChipSpectra(
-  of image: SpectrumImage, grid: ChipGrid, imagePixelSize: PixelSize?, placement: FieldPlacement,
-  selection: SpectralSelection, threads: Int, progress: @Sendable (Double) -> Void
+  of image: SpectrumImage, grid: ChipGrid, chipRows: Range<Int>? = nil, imagePixelSize: PixelSize?,
+  placement: FieldPlacement, selection: SpectralSelection, threads: Int, progress: @Sendable (Double) -> Void
 ) throws -> (spectra: ChipSpectra, notes: [String]) {
   let plan = try ChannelPlan(axis: image.energyAxis, selection: selection)
   let field = try ScanField(image: image, grid: grid, imagePixelSize: imagePixelSize, placement: placement)
-  let (rows, columns) = (field.rows(of: grid), field.columns(of: grid))
-  let coverage = try field.coverage(of: grid)
+  let chipRows = chipRows ?? 0..<grid.rows
+  let (rows, columns) = (field.rows(of: grid).part(chipRows), field.columns(of: grid))
+  let chips = chipRows.lowerBound * grid.columns..<chipRows.upperBound * grid.columns
+  let coverage = Array(try field.coverage(of: grid)[chips])
   let bins = plan.energiesInEV.count
-  guard grid.count * bins <= 1 << 29 else { throw ChipSpectraError.tooLarge(chips: grid.count, channels: bins) }
+  guard chips.count * bins <= 1 << 29 else { throw ChipSpectraError.tooLarge(chips: chips.count, channels: bins) }
 
   let boxes = image.source.boxes
   let wanted = boxes.indices.filter { index in
@@ -44,7 +47,7 @@ public func sumChipSpectra(
       && columns.pixels.contains { $0.overlaps(boxes[index].columns) }
   }
   let touched = wanted.map { index in rows.pixels.indices.filter { rows.pixels[$0].overlaps(boxes[index].rows) } }
-  var awaited = [Int](repeating: 0, count: grid.rows)
+  var awaited = [Int](repeating: 0, count: chipRows.count)
   for chipRow in touched.joined() { awaited[chipRow] += 1 }
   var sums = ChipSums(gridColumns: grid.columns, bins: bins, awaited: awaited)
   try reduceInOrder(count: wanted.count, threads: threads, into: &sums, scratch: { BoxScratch() }) {
@@ -60,9 +63,9 @@ public func sumChipSpectra(
     sums.add(part, touched: touched[index])
     progress(Double(index + 1) / Double(wanted.count))
   }
-  let counts = Matrix(rows: grid.count, columns: bins, elements: sums.counts)
+  let counts = Matrix(rows: chips.count, columns: bins, elements: sums.counts)
   if let overflow = counts.elements.firstIndex(where: { !$0.isFinite }) {
-    throw ChipSpectraError.sumTooLarge(chip: overflow / bins)
+    throw ChipSpectraError.sumTooLarge(chip: chips.lowerBound + overflow / bins)
   }
   return (
     ChipSpectra(counts: counts, energiesInEV: plan.energiesInEV, coverage: coverage),

@@ -102,7 +102,7 @@ public struct WordTrainer: Sendable {
   }
 
   /// Even random numbers within ±1 / dimensions, as gensim begins.
-  private func firstVectors(words: Int) -> Matrix {
+  func firstVectors(words: Int) -> Matrix {
     var generator = SeededGenerator(seed: settings.seed)
     var matrix = Matrix(rows: words, columns: settings.dimensions)
     for index in matrix.elements.indices {
@@ -112,7 +112,8 @@ public struct WordTrainer: Sendable {
     return matrix
   }
 
-  private func training(_ vocabulary: WordVocabulary) -> WordVectorTraining {
+  /// How the words of a vocabulary change, at a rate of 0 until it is set.
+  func training(_ vocabulary: WordVocabulary) -> WordVectorTraining {
     let total = Double(vocabulary.counts.reduce(0, +))
     let keep = vocabulary.counts.map { count in
       guard settings.sample > 0 else { return 1.0 }

@@ -1,0 +1,121 @@
+import DataModel
+import Encoders
+import Foundation
+import Kernels
+
+/// Trains a spectral encoder on files and writes it.
+///
+/// The bytes of the model hang on the files, their order and the settings, not on `threads`. Memory: about a byte per
+/// word of all spectra, 0.4 GB for summed spectra and blocks of files, and the vectors.
+///
+/// - Parameters:
+///   - files: where the model goes; ``TrainingFiles/stop(thenExit:say:)`` may end the process at any time.
+///   - threads: most threads to use, at least 1.
+///   - progress: called from any thread, one call at a time.
+/// - Throws: `FileError`, `WordError`, ``TrainingError``: one line for a person. A checkpoint stays only where another
+///   attempt can go on from it.
+public func trainSpec2vec(
+  _ request: TrainingRequest, files: TrainingFiles, threads: Int,
+  progress: @Sendable (TrainingProgress) -> Void = { _ in }
+) throws -> TrainingOutcome {
+  let preset = try TrainingPreset(named: request.preset)
+  let words = try request.words.settings(preset)
+  let settings = try request.training.settings(preset)
+  guard (0...0.5).contains(request.heldOut) else {
+    throw TrainingError("--held-out: must be from 0 to 0.5, found \(request.heldOut)")
+  }
+  let grid = try SpectrumGrid(chip: request.chip, stride: request.stride)
+  let checkpoint = try files.prepare(resumes: request.resumes)
+  let spectra = try SpectrumFiles(request.inputs)
+  var notes = spectra.notes
+  if request.resumes && checkpoint == nil { notes.append("\(files.checkpoint): not there; training began anew") }
+  let axis = try commonAxis(of: spectra.places, resamples: request.resamples, notes: &notes)
+  let tokeniser = try SpectrumTokeniser(words, axis: axis)
+  if let checkpoint { try checkResumes(checkpoint, at: files.checkpoint, tokeniser: tokeniser, settings: settings) }
+
+  let start = ContinuousClock.now
+  var read = TrainingSpectra(tokeniser: tokeniser, grid: grid, heldOut: request.heldOut, seed: settings.seed)
+  for (index, place) in spectra.places.enumerated() {
+    try read.add(place, threads: threads) { share in
+      progress(.reading(file: place.path, number: index + 1, files: spectra.places.count, share: share))
+    }
+  }
+  let readSeconds = start.duration(to: .now) / .seconds(1)
+
+  let trainer = try WordTrainer(tokeniser: tokeniser, settings: settings)
+  let begin = ContinuousClock.now
+  let first = checkpoint?.record?.losses.count ?? 0
+  let model: WordModel
+  do {
+    model = try trainer.train(on: read.documents.corpus, resuming: checkpoint, threads: threads) { at in
+      let seconds = begin.duration(to: .now) / .seconds(1)
+      let done = (at.epoch - first) * at.wordsPerEpoch + at.words
+      let left = (at.epochs - first) * at.wordsPerEpoch - done
+      let speed = seconds > 0 ? Double(done) / seconds : 0
+      progress(
+        .learning(
+          epoch: at.epoch + 1, epochs: at.epochs, loss: at.losses.last, wordsPerSecond: speed,
+          secondsLeft: speed > 0 ? Double(left) / speed : 0))
+    } checkpoint: { model in
+      if model.record?.isComplete == false { try files.keep(model) }
+    }
+  } catch let error as WordError {
+    switch error {
+    case .cannotResume:
+      throw TrainingError(
+        "\(files.checkpoint): was begun on other spectra; name the same files, chips and share to hold out, or remove it "
+          + "to begin anew")
+    case .diverged:
+      files.discard()
+      throw error
+    default: throw error
+    }
+  }
+  let seconds = begin.duration(to: .now) / .seconds(1)
+  try files.finish(model)
+
+  let neighbours = NearestLines(model: model, elements: try mainElements(request: request, spectra: spectra))
+  let validation =
+    request.heldOut > 0
+    ? try TrainingValidation(of: model, on: read.heldOut, elements: neighbours.elements) : nil
+  return TrainingOutcome(
+    path: files.model, model: model, images: spectra.places.count,
+    files: Set(spectra.places.map(\.path)).count, emptySpectra: read.documents.empty, heldOut: read.heldOut.count,
+    readSeconds: readSeconds, trainingSeconds: seconds, epochsBefore: first,
+    validation: validation, neighbours: neighbours, notes: notes)
+}
+
+/// The energy axis of the first spectrum image, where all others have it or are to be resampled.
+private func commonAxis(
+  of places: [SpectrumPlace], resamples: Bool, notes: inout [String]
+) throws(TrainingError) -> EnergyAxis {
+  let first = places[0]
+  let others = places.filter { !isSame($0.axis, first.axis) }
+  guard let other = others.first else { return first.axis }
+  guard resamples else {
+    throw TrainingError(
+      "\(other.path): its energy axis (\(text(other.axis))) is not that of \(first.path) (\(text(first.axis))); "
+        + "--resample brings all spectra to the bins of the first")
+  }
+  notes.append("\(others.count) of \(places.count) spectrum images were resampled to \(text(first.axis))")
+  return first.axis
+}
+
+/// Whether two axes agree to a hundredth of a channel.
+private func isSame(_ a: EnergyAxis, _ b: EnergyAxis) -> Bool {
+  let slack = 0.01 * a.stepInEV
+  return a.channels == b.channels && abs(a.offsetInEV - b.offsetInEV) <= slack
+    && abs(a.rangeInEV.upperBound - b.rangeInEV.upperBound) <= slack
+}
+
+private func text(_ axis: EnergyAxis) -> String {
+  "\(axis.channels) channels of \(roundedNumber(axis.stepInEV)) eV from \(roundedNumber(axis.offsetInEV)) eV"
+}
+
+/// The elements that are asked for, else those that the files name.
+private func mainElements(request: TrainingRequest, spectra: SpectrumFiles) throws(TrainingError) -> [String] {
+  let asked = try request.words.elementSymbols()
+  guard asked.isEmpty else { return asked }
+  let named = spectra.places.flatMap(\.elements).filter { XRayLines.ofElement($0) != nil }
+  return try sortedElements(named) { TrainingError("\($0)") }
+}
