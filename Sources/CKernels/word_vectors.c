@@ -1,13 +1,12 @@
 #include "CKernels.h"
 #include "every_processor.h"
+#include "random_draws.h"
 #include <string.h>
 
 // word2vec with negative sampling, one document after the other (Mikolov et al. 2013, arXiv 1310.4546). The order of
 // operations is explicit: sixteen lanes side by side, folded in a fixed order, and no fused multiply-add.
 
 #pragma clang fp contract(off)
-
-#define INLINE static inline __attribute__((always_inline))
 
 enum { LANES = 16, BLOCK = 16, TABLE = 1000 };
 
@@ -32,16 +31,6 @@ typedef struct {
   term read[MOST_TERMS], add[MOST_TERMS];
   long reads, adds;
 } document;
-
-INLINE uint64_t next(uint64_t *state) {
-  uint64_t z = *state += 0x9E3779B97F4A7C15u;
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  return z ^ (z >> 31);
-}
-
-// The upper half of a draw scaled to 0 ..< bound.
-INLINE uint64_t below(uint64_t draw, uint64_t bound) { return (draw >> 32) * bound >> 32; }
 
 // Draws the words that are to be told from `word` after it; where chance draws it again it stands as a mark of that.
 INLINE void draw_targets(const ckernels_word_training *t, uint64_t *state, int32_t word, int32_t *targets) {
@@ -302,4 +291,3 @@ EVERY_PROCESSOR ckernels_word_loss ckernels_train_words(
   }
   return loss;
 }
-

@@ -50,7 +50,7 @@ struct SpectrumFiles {
     }
     if !without.isEmpty {
       let more = without.count > 6 ? " and \(without.count - 6) more" : ""
-      notes.append("passed over: \(without.prefix(6).joined(separator: "; "))\(more)")
+      notes.append("without a spectrum image: \(without.prefix(6).joined(separator: ", "))\(more)")
     }
   }
 
@@ -59,7 +59,11 @@ struct SpectrumFiles {
     let file: MicrographFile
     do { file = try MicrographFile.open(path) } catch {
       if isNamed { throw error }
-      without.append("\(error)")
+      if error.code == .unknownFormat || error.code == .empty {
+        without.append(path)
+      } else {
+        notes.append("passed over: \(error)")
+      }
       return
     }
     let found = file.datasets.filter { $0.kind == .spectrumImage }
@@ -70,20 +74,7 @@ struct SpectrumFiles {
     guard found.isEmpty else { return }
     // A file that was named says by itself what it holds instead.
     if isNamed { _ = try file.spectrumImage() }
-    without.append("\(path): holds no spectrum image")
-  }
-}
-
-/// Tells a file from others whatever it is called.
-private struct FileIdentity: Hashable {
-  let device: dev_t
-  let number: ino_t
-
-  /// Nothing where the file is not there.
-  init?(_ path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    (device, number) = (status.st_dev, status.st_ino)
+    without.append(path)
   }
 }
 

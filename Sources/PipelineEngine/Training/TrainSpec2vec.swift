@@ -29,7 +29,8 @@ public func trainSpec2vec(
   let spectra = try SpectrumFiles(request.inputs)
   var notes = spectra.notes
   if request.resumes && checkpoint == nil { notes.append("\(files.checkpoint): not there; training began anew") }
-  let axis = try commonAxis(of: spectra.places, resamples: request.resamples, notes: &notes)
+  let axis =
+    request.resamples ? firstAxis(of: spectra.places, notes: &notes) : try commonAxis(of: spectra.places)
   let tokeniser = try SpectrumTokeniser(words, axis: axis)
   if let checkpoint { try checkResumes(checkpoint, at: files.checkpoint, tokeniser: tokeniser, settings: settings) }
 
@@ -83,33 +84,6 @@ public func trainSpec2vec(
     files: Set(spectra.places.map(\.path)).count, emptySpectra: read.documents.empty, heldOut: read.heldOut.count,
     readSeconds: readSeconds, trainingSeconds: seconds, epochsBefore: first,
     validation: validation, neighbours: neighbours, notes: notes)
-}
-
-/// The energy axis of the first spectrum image, where all others have it or are to be resampled.
-private func commonAxis(
-  of places: [SpectrumPlace], resamples: Bool, notes: inout [String]
-) throws(TrainingError) -> EnergyAxis {
-  let first = places[0]
-  let others = places.filter { !isSame($0.axis, first.axis) }
-  guard let other = others.first else { return first.axis }
-  guard resamples else {
-    throw TrainingError(
-      "\(other.path): its energy axis (\(text(other.axis))) is not that of \(first.path) (\(text(first.axis))); "
-        + "--resample brings all spectra to the bins of the first")
-  }
-  notes.append("\(others.count) of \(places.count) spectrum images were resampled to \(text(first.axis))")
-  return first.axis
-}
-
-/// Whether two axes agree to a hundredth of a channel.
-private func isSame(_ a: EnergyAxis, _ b: EnergyAxis) -> Bool {
-  let slack = 0.01 * a.stepInEV
-  return a.channels == b.channels && abs(a.offsetInEV - b.offsetInEV) <= slack
-    && abs(a.rangeInEV.upperBound - b.rangeInEV.upperBound) <= slack
-}
-
-private func text(_ axis: EnergyAxis) -> String {
-  "\(axis.channels) channels of \(roundedNumber(axis.stepInEV)) eV from \(roundedNumber(axis.offsetInEV)) eV"
 }
 
 /// The elements that are asked for, else those that the files name.
