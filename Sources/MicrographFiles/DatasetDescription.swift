@@ -61,11 +61,14 @@ public struct DatasetDescription: Sendable, Equatable {
   public let detector: String?
   /// Why its numbers cannot be used, where the file does not give them away plainly; nothing otherwise.
   public let problem: String?
+  /// What a person should know about it, such as the parts that can be chosen by name; nothing otherwise.
+  public let note: String?
 
   init(
     name: String, title: String = "", kind: Kind, shape: [Int], pixelType: PixelType, axes: [AxisDescription] = [],
     pixelSize: PixelSize? = nil, energyAxis: EnergyAxis? = nil, signalType: String? = nil, elements: [String] = [],
-    beamEnergyInKeV: Double? = nil, detector: String? = nil, problem: String? = nil
+    beamEnergyInKeV: Double? = nil, detector: String? = nil, problem: String? = nil,
+    note: String? = nil
   ) {
     self.name = name
     self.title = title
@@ -80,6 +83,7 @@ public struct DatasetDescription: Sendable, Equatable {
     self.beamEnergyInKeV = beamEnergyInKeV
     self.detector = detector
     self.problem = problem
+    self.note = note
   }
 
   /// Axes of an image whose file knows only its pixel size.

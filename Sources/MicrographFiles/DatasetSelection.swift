@@ -34,8 +34,9 @@ struct DatasetSelection {
         .ambiguousDataset, path: path,
         "holds \(fitting.count) \(kind.rawValue)s; choose one by its name: \(list(fitting.map { datasets[$0].name }))")
     }
-    if datasets.count == 1, let problem = datasets[0].problem {
-      throw FileError(.unsupported, path: path, place: datasets[0].name, problem)
+    let isSpectral = { (set: DatasetDescription) in kind == .spectrumImage && set.signalType != nil }
+    if let found = datasets.first(where: { $0.problem != nil && (datasets.count == 1 || isSpectral($0)) }) {
+      throw FileError(.unsupported, path: path, place: found.name, found.problem ?? "")
     }
     throw FileError(
       .wrongKind, path: path, "\(expectation(of: kind)), the file holds only: \(list(datasets.map(\.summary)))")

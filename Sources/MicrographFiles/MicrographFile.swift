@@ -44,8 +44,7 @@ public struct MicrographFile: Sendable {
   ///     but are not listed, so a file of one image with a thumbnail needs no page; with several images one must be named.
   /// - Throws: ``FileError`` `.noSuchDataset`, `.ambiguousDataset`, `.wrongKind`, `.damaged`, `.unsupported`, `.tooLarge`.
   public func micrograph(dataset: String? = nil, page: Int? = nil) throws(FileError) -> Micrograph {
-    let index = try selection.index(of: .image, dataset: dataset, page: page)
-    let description = datasets[index]
+    let (reader, index, description) = try choose(.image, dataset: dataset, page: page)
     return Micrograph(
       intensity: try reader.image(at: index), pixelType: description.pixelType, pixelSize: description.pixelSize,
       title: description.title)
@@ -56,8 +55,7 @@ public struct MicrographFile: Sendable {
   /// - Parameter dataset: as for ``micrograph(dataset:page:)``; without a name the file's only spectrum image is taken.
   /// - Throws: ``FileError`` as there; `.wrongKind` says what there is instead.
   public func spectrumImage(dataset: String? = nil) throws(FileError) -> SpectrumImage {
-    let index = try selection.index(of: .spectrumImage, dataset: dataset, page: nil)
-    let description = datasets[index]
+    let (reader, index, description) = try choose(.spectrumImage, dataset: dataset, page: nil)
     guard let energyAxis = description.energyAxis else {
       preconditionFailure("a spectrum image without energies: \(description.name)")
     }
@@ -71,12 +69,21 @@ public struct MicrographFile: Sendable {
   /// - Parameter dataset: as for ``micrograph(dataset:page:)``.
   /// - Throws: ``FileError`` as there; `.wrongKind` for colours, fractions, lossy formats and values outside 0…255.
   public func labelMask(dataset: String? = nil) throws(FileError) -> LabelMask {
-    let index = try selection.index(of: .image, dataset: dataset, page: nil)
-    let shape = datasets[index].shape
+    let (reader, index, description) = try choose(.image, dataset: dataset, page: nil)
+    let shape = description.shape
     return LabelMask(rows: shape[0], columns: shape[1], values: try reader.labels(at: index))
   }
 
-  private var selection: DatasetSelection { DatasetSelection(path: path, datasets: datasets) }
+  /// The data set of a kind that a name, a page or nothing chooses, and what reads it.
+  private func choose(
+    _ kind: DatasetDescription.Kind, dataset: String?, page: Int?
+  ) throws(FileError) -> (reader: any FormatReader, index: Int, description: DatasetDescription) {
+    let isListed = datasets.contains { $0.name == dataset }
+    let reader = if let dataset, !isListed, let part = reader.part(named: dataset) { part } else { self.reader }
+    let selection = DatasetSelection(path: path, datasets: reader.datasets)
+    let index = try selection.index(of: kind, dataset: dataset, page: page)
+    return (reader, index, reader.datasets[index])
+  }
 
   private init(path: String, format: MicrographFormat, reader: any FormatReader) {
     self.path = path
@@ -86,6 +93,10 @@ public struct MicrographFile: Sendable {
   }
 
   private static func openHDF5(_ path: String) throws(FileError) -> MicrographFile {
+    let root = try HDF5Object(file: path)
+    if VeloxReader.isOne(root) {
+      return MicrographFile(path: path, format: .velox, reader: try VeloxReader(root))
+    }
     let reader = try HDF5Reader(path: path)
     return MicrographFile(path: path, format: reader.isHyperSpy ? .hyperspy : .hdf5, reader: reader)
   }
@@ -112,6 +123,9 @@ protocol FormatReader: Sendable {
   func labels(at index: Int) throws(FileError) -> [UInt8]
   /// What reads the spectrum image at an index.
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource
+  /// A reader of a part that ``datasets`` does not list, such as one frame of many; it describes only that, under that
+  /// name. Nothing where the name means no part.
+  func part(named name: String) -> (any FormatReader)?
 }
 
 extension FormatReader {
@@ -119,4 +133,7 @@ extension FormatReader {
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource {
     preconditionFailure("data set \(index) is no spectrum image")
   }
+
+  /// Most formats have no parts below their data sets.
+  func part(named name: String) -> (any FormatReader)? { nil }
 }

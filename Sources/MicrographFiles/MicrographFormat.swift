@@ -3,6 +3,8 @@ public enum MicrographFormat: String, Sendable, CaseIterable {
   case tiff, png, jpeg, npy
   /// A HyperSpy container (`.hspy` or the older `.hdf5`).
   case hyperspy
+  /// A file of Thermo Fisher's Velox (`.emd`).
+  case velox
   /// Any other HDF5 file: its numeric data sets are reached by their path.
   case hdf5
 }

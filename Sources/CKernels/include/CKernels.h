@@ -46,6 +46,17 @@ void ckernels_laplacian_row_f64(
 // most[i] = the larger of most[i] and values[i]; a NaN in values is passed over, one in most stays.
 void ckernels_running_max_f64(double *most, const double *values, long n);
 
+// Words of an event stream: below `channels` a count in that channel, 65535 the marker that goes on to the next pixel,
+// anything between a stray that means nothing.
+//
+// Numbers of markers and of strays among n words.
+void ckernels_survey_words(const uint16_t *words, long n, uint16_t channels, long *markers, long *strays);
+// Number of words up to and with the wanted-th marker, or n where there are fewer; passed = markers among them.
+// wanted is at least 1.
+long ckernels_pass_markers(const uint16_t *words, long n, long wanted, long *passed);
+// For each word: place = places[word]; where it is odd, sums[place / 2] += weight. places has 65536 entries.
+void ckernels_add_words_u64(uint64_t *sums, const uint16_t *words, long n, const uint32_t *places, uint64_t weight);
+
 // Most words of a document that train together (longer ones are cut), and most words of one prediction.
 enum { CKERNELS_LONGEST_DOCUMENT = 8192, CKERNELS_MOST_TARGETS = 64 };
 

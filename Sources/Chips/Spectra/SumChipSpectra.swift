@@ -25,8 +25,10 @@ import Kernels
 /// Accuracy: inside a box sums run in `Float` (exact for counts up to 2²⁴ with whole pixels), boxes are added in
 /// `Double` in the order of `source.boxes`. With n the scan pixels a chip touches in one box the relative error of a
 /// sum of non-negative counts is at most `(n + 4) * Float.ulpOfOne`.
-/// Memory: 4 bytes per chip and bin, 8 more for the chip rows that are not finished, and per thread a box in the file's
-/// type and once more as `Float`.
+/// An event stream (``SpectrumEventSource``) is summed count by count in whole numbers instead: counts of whole pixels
+/// are exact, shares of pixels to 2⁻³⁰.
+/// Memory: 4 bytes per chip and bin, 8 more for the chip rows that are not finished (for all in an event stream), and per
+/// thread a box in the file's type and once more as `Float`.
 public func sumChipSpectra(
   of image: SpectrumImage, grid: ChipGrid, chipRows: Range<Int>? = nil, imagePixelSize: PixelSize?,
   placement: FieldPlacement, selection: SpectralSelection, threads: Int, progress: @Sendable (Double) -> Void
@@ -40,6 +42,32 @@ public func sumChipSpectra(
   let bins = plan.energiesInEV.count
   guard chips.count * bins <= 1 << 29 else { throw ChipSpectraError.tooLarge(chips: chips.count, channels: bins) }
 
+  let (sums, sourceNotes) =
+    if let events = image.source as? any SpectrumEventSource {
+      try eventSums(
+        of: events, chips: chips.count, rows: rows, columns: columns, plan: plan, threads: threads, progress)
+    } else {
+      (
+        try boxSums(
+          of: image, chipRows: chipRows.count, rows: rows, columns: columns, plan: plan, threads: threads,
+          progress), []
+      )
+    }
+  let counts = Matrix(rows: chips.count, columns: bins, elements: sums)
+  if let overflow = counts.elements.firstIndex(where: { !$0.isFinite }) {
+    throw ChipSpectraError.sumTooLarge(chip: chips.lowerBound + overflow / bins)
+  }
+  return (
+    ChipSpectra(counts: counts, energiesInEV: plan.energiesInEV, coverage: coverage),
+    plan.notes + sourceNotes + field.notes + chipNotes(rows: rows, columns: columns, coverage: coverage)
+  )
+}
+
+/// Adds up the boxes that a chip touches; shape (chips, bins).
+private func boxSums(
+  of image: SpectrumImage, chipRows: Int, rows: AxisShares, columns: AxisShares, plan: ChannelPlan, threads: Int,
+  _ progress: @Sendable (Double) -> Void
+) throws -> [Float] {
   let boxes = image.source.boxes
   let wanted = boxes.indices.filter { index in
     plan.runs.contains { $0.channels.overlaps(boxes[index].channels) }
@@ -47,9 +75,9 @@ public func sumChipSpectra(
       && columns.pixels.contains { $0.overlaps(boxes[index].columns) }
   }
   let touched = wanted.map { index in rows.pixels.indices.filter { rows.pixels[$0].overlaps(boxes[index].rows) } }
-  var awaited = [Int](repeating: 0, count: chipRows.count)
+  var awaited = [Int](repeating: 0, count: chipRows)
   for chipRow in touched.joined() { awaited[chipRow] += 1 }
-  var sums = ChipSums(gridColumns: grid.columns, bins: bins, awaited: awaited)
+  var sums = ChipSums(gridColumns: columns.pixels.count, bins: plan.energiesInEV.count, awaited: awaited)
   try reduceInOrder(count: wanted.count, threads: threads, into: &sums, scratch: { BoxScratch() }) {
     index, scratch in
     let box = boxes[wanted[index]]
@@ -63,14 +91,20 @@ public func sumChipSpectra(
     sums.add(part, touched: touched[index])
     progress(Double(index + 1) / Double(wanted.count))
   }
-  let counts = Matrix(rows: chips.count, columns: bins, elements: sums.counts)
-  if let overflow = counts.elements.firstIndex(where: { !$0.isFinite }) {
-    throw ChipSpectraError.sumTooLarge(chip: chips.lowerBound + overflow / bins)
+  return sums.counts
+}
+
+/// Adds up the counts of an event stream, and what its source has to say; shape (chips, bins).
+private func eventSums(
+  of events: any SpectrumEventSource, chips: Int, rows: AxisShares, columns: AxisShares, plan: ChannelPlan,
+  threads: Int, _ progress: @Sendable (Double) -> Void
+) throws -> (counts: [Float], notes: [String]) {
+  let sums = EventSums(
+    scan: events.shape, chips: chips, rows: rows, columns: columns, plan: plan, mostCounts: events.mostCounts)
+  let notes = try events.forEachRun(threads: threads, progress: progress) { firstPixel, words in
+    sums.add(firstPixel: firstPixel, words: words)
   }
-  return (
-    ChipSpectra(counts: counts, energiesInEV: plan.energiesInEV, coverage: coverage),
-    plan.notes + field.notes + chipNotes(rows: rows, columns: columns, coverage: coverage)
-  )
+  return (sums.counts(), notes)
 }
 
 /// What the user should know about the size of the chips and about chips without spectra.

@@ -108,29 +108,8 @@ final class HDF5SpectrumSource: SpectrumBlockSource {
       if let decoder {
         try decoder.unpack(dataset, ranges: ranges, boxSize: size, into: buffer)
       } else {
-        try readByLibrary(ranges, into: buffer)
+        try dataset.read(storage.inDataset(ranges), as: Count.pixelType, into: buffer.baseAddress)
       }
-    }
-  }
-
-  private func readByLibrary<Count: BlockCount>(
-    _ ranges: [Range<Int>], into buffer: UnsafeMutableBufferPointer<Count>
-  ) throws(FileError) {
-    let start = storage.inDataset(ranges).map { hsize_t($0.lowerBound) }
-    let count = storage.inDataset(ranges).map { hsize_t($0.count) }
-    guard let space = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Dget_space(dataset.handle.id) }),
-      let memory = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Screate_simple(Int32(count.count), count, nil) }),
-      HDF5Library.call({
-        guard H5Sselect_hyperslab(space.id, H5S_SELECT_SET, start, nil, count, nil) >= 0 else { return herr_t(-1) }
-        return H5Dread(
-          dataset.handle.id, HDF5Storage.memoryType(Count.pixelType), memory.id, space.id, chdf5_default_properties(),
-          buffer.baseAddress)
-      }) >= 0
-    else {
-      throw dataset.failure(
-        .damaged,
-        "cannot be read at \(storage.inDataset(ranges).map(\.lowerBound)): it is damaged or packed in a way unknown here"
-      )
     }
   }
 }

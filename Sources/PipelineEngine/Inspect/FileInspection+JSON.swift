@@ -36,7 +36,7 @@ extension FileInspection.Dataset {
       "elements": .list(d.elements.map(JSONValue.text)), "beam_energy_kev": .optional(d.beamEnergyInKeV),
       "detector": .optional(d.detector), "sum": .optional(statistics?.sum), "minimum": .optional(statistics?.minimum),
       "maximum": .optional(statistics?.maximum), "not_finite": statistics.map { .whole($0.notFinite) } ?? .null,
-      "problem": .optional(problem),
+      "note": .optional(d.note), "problem": .optional(problem),
     ]).encode(to: encoder)
   }
 }

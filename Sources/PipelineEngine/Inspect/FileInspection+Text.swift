@@ -45,6 +45,7 @@ extension FileInspection.Dataset {
           + plainNumber(statistics.maximum))
       if statistics.notFinite > 0 { lines.append("    \(statistics.notFinite) values are NaN or infinite") }
     }
+    if let note = d.note { lines.append("    \(note)") }
     if let problem { lines.append("    \(problem)") }
     return lines.joined(separator: "\n")
   }

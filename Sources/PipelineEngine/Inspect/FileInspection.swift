@@ -31,7 +31,7 @@ public struct FileInspection: Sendable, Encodable {
       do {
         return Dataset(
           description: description, statistics: try statistics(of: description, in: file, threads: threads),
-          problem: nil)
+          problem: description.problem)
       } catch { return Dataset(description: description, statistics: nil, problem: "\(error)") }
     }
     return FileInspection(file: path, format: file.format, datasets: datasets)

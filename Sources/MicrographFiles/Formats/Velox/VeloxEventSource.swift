@@ -1,0 +1,228 @@
+internal import DataModel
+internal import Kernels
+internal import Synchronization
+
+/// Reads the spectrum streams of a Velox file: as runs of counts in the file's order, or unfolded box by box.
+final class VeloxEventSource: SpectrumEventSource {
+  let shape: SpectrumShape
+  var boxes: [SpectrumBox] { raster.boxes }
+  let mostCounts: Int
+  private let file: String
+  private let streams: [Stream]
+  private let pieces: [Piece]
+  private let raster: RasterBoxes
+  /// Where the words of every box lie, in the file's order; found when the first box is read.
+  private let index = Mutex<[[BoxRun]]?>(nil)
+
+  /// Words that are read at once: large enough for long reads, small enough for a processor's cache.
+  private static let wordsPerPiece = 1 << 20
+  private static let boxBytes = 4 << 20
+  /// Rows stay whole up to this size.
+  private static let rowBytes = 64 << 20
+
+  private struct Stream {
+    let detector: String
+    let words: HDF5WordList
+    let frames: StreamFrames
+    /// The number of counts that Velox itself summed up for this detector; nothing where the file does not say.
+    let storedTotal: Int?
+    /// Whether all frames that the stored total counts are read.
+    let isWhole: Bool
+  }
+
+  private struct Piece {
+    let stream: Int
+    let words: Range<Int>
+  }
+
+  /// The words of some pixels of a box.
+  private struct BoxRun {
+    let stream: Int
+    let words: Range<Int>
+    let firstPixel: Int
+  }
+
+  /// Counted along the way, per stream.
+  private struct Tally {
+    var counts = 0
+    var strays = 0
+    /// Pixels passed since the start of the last frame (or of the stream, where it has no table of frames).
+    var position = 0
+  }
+
+  /// Opens the streams of an image.
+  ///
+  /// - Parameters:
+  ///   - lastFrame: the number of frames that Velox itself used; nothing for all.
+  ///   - storedTotals: counts by detector.
+  init(
+    _ root: borrowing HDF5Object, _ spectra: VeloxSpectra, lastFrame: Int?, storedTotals: [String: Int]
+  ) throws(FileError) {
+    let first = spectra.streams[0]
+    file = root.file
+    shape = SpectrumShape(rows: first.rows, columns: first.columns, channels: first.energyAxis.channels)
+    let wanted = spectra.frames ?? 0..<(lastFrame ?? .max)
+    var streams: [Stream] = []
+    for stream in spectra.streams {
+      guard let group = root.descendant(stream.path.split(separator: "/").map(String.init)),
+        case .scan(let found) = VeloxStream.find(group), found == stream, let data = group.child("Data")
+      else { throw FileError(.damaged, path: root.file, place: stream.path, "has changed since it was opened") }
+      streams.append(
+        Stream(
+          detector: stream.detector, words: try HDF5WordList(data),
+          frames: StreamFrames(pixels: first.rows * first.columns, starts: stream.frameStarts, wanted: wanted),
+          storedTotal: storedTotals[stream.detector], isWhole: spectra.frames == nil))
+    }
+    self.streams = streams
+    mostCounts = streams.reduce(0) { $0 + $1.words.count }
+    pieces = streams.indices.flatMap { index in
+      let count = streams[index].words.count
+      return stride(from: 0, to: count, by: Self.wordsPerPiece).map {
+        Piece(stream: index, words: $0..<min($0 + Self.wordsPerPiece, count))
+      }
+    }
+    let bytesPerPixel = 2 * shape.channels
+    raster = RasterBoxes(
+      shape, pixelsPerBox: max(1, Self.boxBytes / bytesPerPixel), wholeRows: Self.rowBytes / bytesPerPixel)
+  }
+
+  func forEachRun(
+    threads: Int, progress: @Sendable (Double) -> Void,
+    _ body: @Sendable (_ firstPixel: Int, _ words: Span<UInt16>) throws -> Void
+  ) throws -> [String] {
+    try forEachRun(threads: threads, progress: progress) { _, _, firstPixel, words in try body(firstPixel, words) }
+  }
+
+  private func forEachRun(
+    threads: Int, progress: @Sendable (Double) -> Void,
+    _ body: @Sendable (_ stream: Int, _ firstWord: Int, _ firstPixel: Int, _ words: Span<UInt16>) throws -> Void
+  ) throws -> [String] {
+    let turn = PositionTurn()
+    let tallies = Mutex([Tally](repeating: Tally(), count: streams.count))
+    try parallelLoop(count: pieces.count, threads: threads, scratch: { [UInt16]() }) { index, buffer in
+      let piece = pieces[index]
+      let stream = streams[piece.stream]
+      do {
+        let place = try stream.words.read(piece.words, into: &buffer)
+        let words = buffer.span.extracting(place)
+        let ahead = stream.frames.advance(over: words, at: piece.words.lowerBound)
+        var position = try turn.take(
+          index, isFirst: piece.words.lowerBound == 0,
+          advance: { (ahead.isFromStart ? $0 : 0) + ahead.markers },
+          atTurn: { progress(Double(index + 1) / Double(pieces.count)) })
+        let end = (ahead.isFromStart ? position : 0) + ahead.markers
+        var tally = Tally()
+        try stream.frames.forEachRun(in: words, at: piece.words.lowerBound, position: &position) {
+          firstPixel, run, markers in
+          let words = words.extracting(run)
+          let strays = surveyWords(words, channels: shape.channels).strays
+          tally.counts += run.count - markers - strays
+          tally.strays += strays
+          try body(piece.stream, piece.words.lowerBound + run.lowerBound, firstPixel, words)
+        }
+        tallies.withLock {
+          $0[piece.stream].counts += tally.counts
+          $0[piece.stream].strays += tally.strays
+          if piece.words.upperBound == stream.words.count { $0[piece.stream].position = end }
+        }
+      } catch {
+        turn.fail()
+        throw error
+      }
+    }
+    return notes(tallies.withLock { $0 })
+  }
+
+  private func notes(_ tallies: [Tally]) -> [String] {
+    var notes: [String] = []
+    for (stream, tally) in zip(streams, tallies) {
+      let name = stream.detector
+      if stream.isWhole, let stored = stream.storedTotal, stored != tally.counts {
+        notes.append(
+          "\(name): the stream holds \(tally.counts) counts, the sum spectrum that Velox saved \(stored); the stream was used"
+        )
+      }
+      // The marker behind the last pixel may be missing.
+      let missing = stream.frames.pixels - tally.position % stream.frames.pixels
+      let isUsed = tally.position < stream.frames.lastPosition
+      if stream.isWhole, isUsed, missing > 1, missing < stream.frames.pixels {
+        notes.append("\(name): the stream stops \(missing) pixels before the end of its last frame")
+      }
+      if tally.strays > 0 {
+        notes.append("\(name): \(tally.strays) words that are no channel were left out; the file may be damaged")
+      }
+    }
+    return notes
+  }
+
+  func read(box number: Int, into block: inout SpectrumBlock) throws {
+    precondition(boxes.indices.contains(number), "box \(number) of \(boxes.count)")
+    let runs = try boxRuns()[number]
+    let box = boxes[number]
+    let count = box.rows.count * box.columns.count * shape.channels
+    // The old storage is taken out of the block, so that it is not copied when it is written to.
+    var counts: [UInt16] = []
+    if case .uint16(let old) = block.counts { counts = old }
+    block = SpectrumBlock()
+    block.box = box
+    (block.rowStride, block.columnStride, block.channelStride) = (box.columns.count * shape.channels, shape.channels, 1)
+    if counts.count >= count {
+      counts.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+    } else {
+      counts = [UInt16](repeating: 0, count: count)
+    }
+    if try add(runs, ofBox: number, to: &counts) {
+      block.counts = .uint16(counts)
+      return
+    }
+    // More than 65535 counts in one place: rare enough to begin anew.
+    var wide = [UInt32](repeating: 0, count: count)
+    guard try add(runs, ofBox: number, to: &wide) else {
+      throw FileError(.tooLarge, path: file, "has more than \(UInt32.max) counts in one channel of a pixel")
+    }
+    block.counts = .uint32(wide)
+  }
+
+  /// Adds the counts of a box; false where one does not fit in the type.
+  private func add<Count: FixedWidthInteger>(
+    _ runs: [BoxRun], ofBox number: Int, to counts: inout [Count]
+  ) throws(FileError) -> Bool {
+    let start = raster.pixels(ofBox: number).lowerBound
+    var buffer: [UInt16] = []
+    for run in runs {
+      let place = try streams[run.stream].words.read(run.words, into: &buffer)
+      var first = (run.firstPixel - start) * shape.channels
+      for word in buffer[place] {
+        if word == Self.nextPixel {
+          first += shape.channels
+        } else if word < shape.channels {
+          counts[first + Int(word)] &+= 1
+          if counts[first + Int(word)] == 0 { return false }
+        }
+      }
+    }
+    return true
+  }
+
+  private func boxRuns() throws -> [[BoxRun]] {
+    try index.withLock { index in
+      if let index { return index }
+      let runs = Mutex([[BoxRun]](repeating: [], count: boxes.count))
+      _ = try forEachRun(threads: 1, progress: { _ in }) { stream, firstWord, firstPixel, words in
+        var (pixel, place) = (firstPixel, 0)
+        while place < words.count {
+          let box = raster.index(ofPixel: pixel)
+          let end = raster.pixels(ofBox: box).upperBound
+          let passed = passMarkers(words.extracting(place..<words.count), wanted: end - pixel)
+          let range = firstWord + place..<firstWord + place + passed.words
+          runs.withLock { $0[box].append(BoxRun(stream: stream, words: range, firstPixel: pixel)) }
+          place += passed.words
+          pixel += passed.markers
+        }
+      }
+      let found = runs.withLock { $0 }
+      index = found
+      return found
+    }
+  }
+}

@@ -1,0 +1,119 @@
+internal import DataModel
+
+/// An image of a Velox file: one frame, or the mean of several.
+struct VeloxImage: Equatable, Sendable {
+  /// How it is chosen, such as `HAADF`.
+  let name: String
+  /// The data set: rows, columns, frames.
+  let path: String
+  let title: String
+  let rows: Int
+  let columns: Int
+  let pixelType: PixelType
+  /// Frames in the file.
+  let frameCount: Int
+  /// Frames whose mean is taken.
+  let frames: Range<Int>
+  let axes: [AxisDescription]
+  let pixelSize: PixelSize?
+  let elements: [String]
+  let beamEnergyInKeV: Double?
+  let detector: String?
+
+  /// Reads the headers of an image's group; throws where it is no image of numbers.
+  init(_ group: borrowing HDF5Object, titles: VeloxTitles) throws(FileError) {
+    guard let data = group.child("Data") else {
+      let (code, message) = group.obstacle(to: "Data")
+      throw group.failure(code, message)
+    }
+    let storage = try HDF5Storage(data)
+    guard storage.shape.count == 3, !storage.shape.contains(0) else {
+      throw data.failure(.unsupported, "has the shape \(storage.shape); rows, columns and frames are expected")
+    }
+    let metadata = VeloxMetadata(group)
+    path = data.path
+    title = titles.titles[group.path] ?? metadata.detector ?? "image"
+    name = title
+    (rows, columns, frameCount) = (storage.shape[0], storage.shape[1], storage.shape[2])
+    frames = 0..<frameCount
+    pixelType = storage.values.type
+    axes = metadata.axes(rows: rows, columns: columns)
+    pixelSize = metadata.pixelSize
+    elements = titles.elements.contains(title) ? [title] : []
+    beamEnergyInKeV = metadata.beamEnergyInKeV
+    detector = metadata.detector
+  }
+
+  /// The same image under another name, or some of its frames.
+  private init(_ image: VeloxImage, name: String, frames: Range<Int>) {
+    self.name = name
+    self.frames = frames
+    (path, title, rows, columns) = (image.path, image.title, image.rows, image.columns)
+    (pixelType, frameCount, axes, pixelSize) = (image.pixelType, image.frameCount, image.axes, image.pixelSize)
+    (elements, beamEnergyInKeV, detector) = (image.elements, image.beamEnergyInKeV, image.detector)
+  }
+
+  func named(_ name: String) -> VeloxImage { VeloxImage(self, name: name, frames: frames) }
+
+  /// The frames that a name chooses behind this image's own: `frame N` or `frames A-B`.
+  func part(_ words: ArraySlice<String>) -> VeloxImage? {
+    guard words.count == 1, let word = words.first, let range = FrameWords.range(word), range.upperBound <= frameCount
+    else { return nil }
+    return VeloxImage(self, name: "\(name)/\(word)", frames: range)
+  }
+
+  var description: DatasetDescription {
+    DatasetDescription(
+      name: name, title: title, kind: .image, shape: [rows, columns], pixelType: pixelType, axes: axes,
+      pixelSize: pixelSize, elements: elements, beamEnergyInKeV: beamEnergyInKeV, detector: detector,
+      note: frames.count < 2
+        ? nil : "mean of \(frames.count) frames; one alone: \(name)/frame 0, some: \(name)/frames 0-\(frameCount - 1)")
+  }
+
+  /// The grey values: of the one frame as stored, of several their mean.
+  func values(_ root: borrowing HDF5Object, threads: Int = 1) throws(FileError) -> [Float] {
+    guard let dataset = root.descendant(path.split(separator: "/").map(String.init)) else {
+      throw FileError(.damaged, path: root.file, place: path, "cannot be opened")
+    }
+    let source = try HDF5SpectrumSource(dataset, axes: SpectrumAxes(channel: 2))
+    guard source.shape == SpectrumShape(rows: rows, columns: columns, channels: frameCount) else {
+      throw FileError(.damaged, path: root.file, place: path, "has changed since it was opened")
+    }
+    var values = [Float](repeating: 0, count: rows * columns)
+    var block = SpectrumBlock()
+    for index in source.boxes.indices where source.boxes[index].channels.overlaps(frames) {
+      try source.read(box: index, into: &block)
+      add(block, to: &values)
+    }
+    if frames.count > 1 {
+      let scale = 1 / Double(frames.count)
+      for index in values.indices { values[index] = Float(Double(values[index]) * scale) }
+    }
+    return values
+  }
+
+  private func add(_ block: SpectrumBlock, to values: inout [Float]) {
+    switch block.counts {
+    case .uint8(let counts): add(block, counts, { Float($0) }, to: &values)
+    case .uint16(let counts): add(block, counts, { Float($0) }, to: &values)
+    case .uint32(let counts): add(block, counts, { Float($0) }, to: &values)
+    case .float32(let counts): add(block, counts, { $0 }, to: &values)
+    }
+  }
+
+  private func add<Count>(
+    _ block: SpectrumBlock, _ counts: [Count], _ float: (Count) -> Float, to values: inout [Float]
+  ) {
+    let box = block.box
+    let channels = box.channels.clamped(to: frames)
+    for (i, row) in box.rows.enumerated() {
+      for (j, column) in box.columns.enumerated() {
+        let first = i * block.rowStride + j * block.columnStride
+        for frame in channels {
+          values[row * columns + column] += float(
+            counts[first + (frame - box.channels.lowerBound) * block.channelStride])
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,226 @@
+internal import DataModel
+internal import Kernels
+
+/// Velox files (`.emd`, versions 4 to 13): images, and spectrum images that are stored as streams of counts.
+///
+/// An image of several frames gives their mean, a spectrum image the sum over its detectors and frames; a part is chosen
+/// by its name (``part(named:)``).
+struct VeloxReader: FormatReader {
+  let datasets: [DatasetDescription]
+  private let path: String
+  private let parts: [Part]
+
+  private enum Part {
+    case image(VeloxImage)
+    case spectra(VeloxSpectra)
+    case other
+  }
+
+  /// More images, streams and spectra than any acquisition makes.
+  private static let mostGroups = 10_000
+
+  /// Whether a file says that Velox wrote it, or is laid out as Velox does.
+  static func isOne(_ root: borrowing HDF5Object) -> Bool {
+    if let text = root.child("Version")?.texts()?.first, let version = JSONTree(text.utf8) {
+      return version["format"]?.text == "Velox"
+    }
+    return false
+  }
+
+  /// Reads all headers.
+  init(_ root: borrowing HDF5Object) throws(FileError) {
+    path = root.file
+    let titles = VeloxTitles(root)
+    var listing: [(Part, DatasetDescription)] = []
+    var names = UniqueNames()
+    try Self.forEachGroup(root, "Image") { group throws(FileError) in
+      do throws(FileError) {
+        let found = try VeloxImage(group, titles: titles)
+        let image = found.named(names.take(found.name))
+        listing.append((.image(image), image.description))
+      } catch { listing.append((.other, Self.unreadable(names.take("image"), error.message))) }
+    }
+    listing += try Self.spectra(root, titles, &names)
+    try Self.forEachGroup(root, "Spectrum") { group throws(FileError) in
+      listing.append((.other, Self.spectrum(group, names.take("spectrum"))))
+    }
+    try Self.forEachGroup(root, "EelsSpectrumImage") { group throws(FileError) in
+      listing.append(
+        (
+          .other,
+          Self.unreadable(names.take("EELS"), "is an EELS spectrum image, which is not read from Velox files yet")
+        ))
+    }
+    guard !listing.isEmpty else {
+      throw FileError(.noSuchDataset, path: path, "is a Velox file without images and spectra")
+    }
+    parts = listing.map(\.0)
+    datasets = listing.map(\.1)
+  }
+
+  private init(path: String, part: Part, description: DatasetDescription) {
+    self.path = path
+    parts = [part]
+    datasets = [description]
+  }
+
+  func part(named name: String) -> (any FormatReader)? {
+    // A title may hold a slash itself, so the longest name of a data set that fits is taken.
+    let whole = zip(datasets, parts).filter { name.hasPrefix($0.0.name + "/") }.max {
+      $0.0.name.count < $1.0.name.count
+    }
+    guard let whole else { return nil }
+    let words = name.dropFirst(whole.0.name.count + 1).split(separator: "/", omittingEmptySubsequences: false)
+      .map(String.init)[...]
+    switch whole.1 {
+    case .image(let image):
+      return image.part(words).map { VeloxReader(path: path, part: .image($0), description: $0.description) }
+    case .spectra(let spectra):
+      return spectra.part(words).map { VeloxReader(path: path, part: .spectra($0), description: $0.description) }
+    case .other: return nil
+    }
+  }
+
+  func image(at index: Int) throws(FileError) -> Matrix {
+    let image = image(index)
+    return Matrix(rows: image.rows, columns: image.columns, elements: try image.values(HDF5Object(file: path)))
+  }
+
+  func labels(at index: Int) throws(FileError) -> [UInt8] {
+    let image = image(index)
+    func refusal(_ message: String) -> FileError {
+      FileError(.wrongKind, path: path, place: image.name, "a label mask needs \(message)")
+    }
+    guard image.pixelType.isInteger else { throw refusal("whole numbers, found \(image.pixelType)") }
+    guard image.frames.count == 1 else {
+      throw refusal("one frame, found \(image.frames.count); name one, such as \(image.name)/frame 0")
+    }
+    var labels: [UInt8] = []
+    for value in try image.values(HDF5Object(file: path)) {
+      guard let label = UInt8(exactly: value) else { throw refusal("values from 0 to 255, found \(Int(value))") }
+      labels.append(label)
+    }
+    return labels
+  }
+
+  func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource {
+    guard case .spectra(let spectra) = parts[index] else {
+      preconditionFailure("data set \(index) is no spectrum image")
+    }
+    let root = try HDF5Object(file: path)
+    var totals: [String: [Int]] = [:]
+    try Self.forEachGroup(root, "Spectrum") { group throws(FileError) in
+      guard let detector = VeloxMetadata(group).detector,
+        let counts = try group.child("Data")?.wholeNumbers(limit: 1 << 16)
+      else { return }
+      totals[detector, default: []].append(counts.reduce(0) { $0 &+ Int($1) })
+    }
+    // Two spectra of one detector are of different scans or of a part of one: they prove nothing.
+    return try VeloxEventSource(
+      root, spectra, lastFrame: Self.lastFrame(root),
+      storedTotals: totals.compactMapValues { $0.count == 1 ? $0[0] : nil }
+    )
+  }
+
+  private func image(_ index: Int) -> VeloxImage {
+    guard case .image(let image) = parts[index] else { preconditionFailure("data set \(index) is no image") }
+    return image
+  }
+
+  // MARK: - Listing
+
+  private static func forEachGroup(
+    _ root: borrowing HDF5Object, _ kind: String, _ body: (borrowing HDF5Object) throws(FileError) -> Void
+  ) throws(FileError) {
+    guard let data = root.child("Data"), let parent = data.child(kind), parent.isGroup else { return }
+    for name in parent.childNames(limit: mostGroups) {
+      if let group = parent.child(name), group.isGroup { try body(group) }
+    }
+  }
+
+  /// How many frames Velox used for its own sums; nothing where it does not say or two images say different things.
+  private static func lastFrame(_ root: borrowing HDF5Object) throws(FileError) -> Int? {
+    var ends: Set<Int> = []
+    try forEachGroup(root, "SpectrumImage") { group throws(FileError) in
+      if let text = group.child("SpectrumImageSettings")?.texts()?.first,
+        let end = JSONTree(text.utf8)?["endFramePosition"]?.whole
+      {
+        ends.insert(end)
+      }
+    }
+    return ends.count == 1 ? ends.first.flatMap { $0 > 0 ? $0 : nil } : nil
+  }
+
+  private static func spectra(
+    _ root: borrowing HDF5Object, _ titles: VeloxTitles, _ names: inout UniqueNames
+  ) throws(FileError) -> [(Part, DatasetDescription)] {
+    var streams: [VeloxStream] = []
+    var problems: [String] = []
+    try forEachGroup(root, "SpectrumStream") { group throws(FileError) in
+      switch VeloxStream.find(group) {
+      case .scan(let stream): streams.append(stream)
+      case .noScan:
+        problems.append("was counted without a scan: the file holds single spectra, no spectrum image")
+      case .unusable(let problem): problems.append(problem)
+      }
+    }
+    var listing: [(Part, DatasetDescription)] = VeloxSpectra.group(streams).map { streams in
+      let spectra = VeloxSpectra(name: names.take("EDS"), streams: streams, frames: nil, elements: titles.elements)
+      return (.spectra(spectra), spectra.description)
+    }
+    if streams.isEmpty && problems.isEmpty {
+      var isPruned = false
+      try forEachGroup(root, "SpectrumImage") { group throws(FileError) in isPruned = true }
+      if isPruned {
+        problems = [
+          "is pruned: Velox was told to leave the spectrum of every pixel out when it saved this file; "
+            + "save it again with all data"
+        ]
+      }
+    }
+    for problem in Set(problems).sorted() {
+      listing.append((.other, unreadable(names.take("EDS"), problem, signalType: "EDS_TEM")))
+    }
+    return listing
+  }
+
+  private static func spectrum(_ group: borrowing HDF5Object, _ name: String) -> DatasetDescription {
+    do throws(FileError) {
+      guard let data = group.child("Data") else {
+        return unreadable(name, group.obstacle(to: "Data").message)
+      }
+      let storage = try HDF5Storage(data)
+      let channels = storage.shape.first ?? 0
+      let metadata = VeloxMetadata(group)
+      let energyAxis = metadata.energyAxis(channels: channels)
+      return DatasetDescription(
+        name: name, title: "EDS", kind: .other, shape: [channels], pixelType: storage.values.type,
+        axes: energyAxis.map {
+          [
+            AxisDescription(
+              name: "Energy", units: "keV", offset: $0.offsetInEV / 1000, scale: $0.stepInEV / 1000, size: channels)
+          ]
+        } ?? [], energyAxis: energyAxis, signalType: "EDS_TEM", beamEnergyInKeV: metadata.beamEnergyInKeV,
+        detector: metadata.detector, note: "a single spectrum")
+    } catch { return unreadable(name, error.message) }
+  }
+
+  private static func unreadable(
+    _ name: String, _ problem: String, signalType: String? = nil
+  ) -> DatasetDescription {
+    DatasetDescription(
+      name: name, kind: .other, shape: [], pixelType: .uint8, signalType: signalType, problem: problem)
+  }
+}
+
+/// Gives every data set a name of its own: the second `HAADF` becomes `HAADF 2`.
+struct UniqueNames {
+  private var counts: [String: Int] = [:]
+
+  mutating func take(_ name: String) -> String {
+    let plain = printable(name.isEmpty ? "data" : name)
+    let count = counts[plain, default: 0] + 1
+    counts[plain] = count
+    return count == 1 ? plain : take("\(plain) \(count)")
+  }
+}
