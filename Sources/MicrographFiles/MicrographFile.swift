@@ -29,6 +29,7 @@ public struct MicrographFile: Sendable {
     case .jpeg: MicrographFile(path: path, format: .jpeg, reader: try JPEGReader(file))
     case .npy: MicrographFile(path: path, format: .npy, reader: try NPYReader(file))
     case .hdf5: try openHDF5(path)
+    case .bcf: MicrographFile(path: path, format: .bcf, reader: try BCFReader(path: path))
     }
   }
 

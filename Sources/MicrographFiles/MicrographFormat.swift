@@ -1,6 +1,8 @@
 /// The kinds of file that can be read, told apart by their content, never by their name.
 public enum MicrographFormat: String, Sendable, CaseIterable {
   case tiff, png, jpeg, npy
+  /// A hyper map of Bruker's Esprit (`.bcf`).
+  case bcf
   /// A HyperSpy container (`.hspy` or the older `.hdf5`).
   case hyperspy
   /// A file of Thermo Fisher's Velox (`.emd`).
@@ -12,6 +14,7 @@ public enum MicrographFormat: String, Sendable, CaseIterable {
 /// What the first bytes of a file say; whether an HDF5 file is a HyperSpy container is found out later.
 enum FileSignature {
   case tiff, png, jpeg, npy, hdf5
+  case bcf
 
   /// Nothing where the content is none of the known formats.
   init?(_ file: borrowing FileBytes) throws(FileError) {
@@ -38,6 +41,7 @@ enum FileSignature {
     ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], .png),
     ([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59], .npy),
     ([0xFF, 0xD8, 0xFF], .jpeg),
+    (SFSContainer.signature, .bcf),
     // Little-endian and big-endian, classic (42) and BigTIFF (43).
     ([0x49, 0x49, 42, 0], .tiff), ([0x4D, 0x4D, 0, 42], .tiff),
     ([0x49, 0x49, 43, 0], .tiff), ([0x4D, 0x4D, 0, 43], .tiff),

@@ -45,18 +45,24 @@ struct FileBytes: ~Copyable {
   func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
     guard offset >= 0, count >= 0, count <= size - offset else { throw endsEarly(offset: offset, count: count) }
     var bytes = [UInt8](repeating: 0, count: count)
-    let done = bytes.withUnsafeMutableBytes { buffer in
-      var done = 0
-      while done < count {
-        let piece = pread(descriptor, buffer.baseAddress! + done, count - done, off_t(offset + done))
-        if piece < 0 && errno == EINTR { continue }
-        if piece <= 0 { break }
-        done += piece
-      }
-      return done
+    try bytes.withBytes { (buffer: UnsafeMutableRawBufferPointer) throws(FileError) in
+      try read(at: offset, into: buffer)
     }
-    guard done == count else { throw endsEarly(offset: offset, count: count) }
     return bytes
+  }
+
+  /// Fills a buffer from an offset on; throws where the file ends before. Several threads may read at once.
+  func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) {
+    let count = buffer.count
+    guard offset >= 0, count <= size - offset else { throw endsEarly(offset: offset, count: count) }
+    guard let start = buffer.baseAddress else { return }
+    var done = 0
+    while done < count {
+      let piece = pread(descriptor, start + done, count - done, off_t(offset + done))
+      if piece < 0 && errno == EINTR { continue }
+      if piece <= 0 { throw endsEarly(offset: offset, count: count) }
+      done += piece
+    }
   }
 
   private func endsEarly(offset: Int, count: Int) -> FileError {

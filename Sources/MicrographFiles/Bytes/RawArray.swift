@@ -1,0 +1,118 @@
+internal import DataModel
+internal import Kernels
+
+/// Numbers that lie in a file one after the other, unpacked, the last axis fastest.
+struct RawArray: Sendable, Equatable {
+  /// Byte at which the first number begins.
+  let offset: Int
+  /// Sizes, the slowest axis first.
+  let shape: [Int]
+  /// What is told about the type: half precision counts as `float32`.
+  let type: PixelType
+  let bigEndian: Bool
+  /// Whether numbers are stored in half precision (IEEE 754 binary16).
+  let isHalf: Bool
+
+  init(offset: Int, shape: [Int], type: PixelType, bigEndian: Bool = false, isHalf: Bool = false) {
+    precondition(!isHalf || type == .float32, "half precision as \(type)")
+    self.offset = offset
+    self.shape = shape
+    self.type = type
+    self.bigEndian = bigEndian
+    self.isHalf = isHalf
+  }
+
+  /// Bytes of one stored number.
+  var width: Int { isHalf ? 2 : type.bytes }
+
+  /// Whether all numbers lie within a file of a length; every size is at least 1.
+  func fits(_ fileSize: Int) -> Bool {
+    guard offset >= 0, shape.allSatisfy({ $0 > 0 }), let bytes = SizeLimits.product(shape + [width]) else {
+      return false
+    }
+    return bytes <= fileSize && offset <= fileSize - bytes
+  }
+
+  /// The image with an index along the axes before the last two.
+  func image(_ index: Int = 0) -> RawArray {
+    precondition(shape.count >= 2, "an image of shape \(shape)")
+    let size = Array(shape.suffix(2))
+    return RawArray(
+      offset: offset + index * size[0] * size[1] * width, shape: size, type: type, bigEndian: bigEndian, isHalf: isHalf)
+  }
+
+  /// Rows are read this many bytes at a time, so that a large image needs little more than its own memory.
+  private static let bandBytes = 4 << 20
+
+  /// The grey values of an image (two axes).
+  func matrix(_ path: String) throws(FileError) -> Matrix {
+    precondition(shape.count == 2, "an image of shape \(shape)")
+    let file = try FileBytes(path: path)
+    var matrix = Matrix(rows: shape[0], columns: shape[1])
+    try forEachBand(file) { (first, count, bytes) throws(FileError) in
+      try matrix.elements.withUnsafeMutableBufferPointer { (floats) throws(FileError) in
+        convert(bytes, to: UnsafeMutableBufferPointer(rebasing: floats[first..<first + count]))
+      }
+    }
+    return matrix
+  }
+
+  /// The class indices of an image (two axes).
+  func labels(_ path: String, name: String) throws(FileError) -> [UInt8] {
+    precondition(shape.count == 2, "an image of shape \(shape)")
+    guard type.isInteger else {
+      throw FileError(.wrongKind, path: path, place: name, "a label mask needs whole numbers, found \(type)")
+    }
+    let file = try FileBytes(path: path)
+    var labels = [UInt8](repeating: 0, count: shape[0] * shape[1])
+    let values = StoredValues(type: type, bigEndian: bigEndian)
+    try forEachBand(file) { (first, count, bytes) throws(FileError) in
+      let bad = labels.withUnsafeMutableBufferPointer {
+        values.convert(bytes, to: UnsafeMutableBufferPointer(rebasing: $0[first..<first + count]))
+      }
+      if let bad {
+        throw FileError(.wrongKind, path: path, place: name, "a label mask needs values from 0 to 255, found \(bad)")
+      }
+    }
+    return labels
+  }
+
+  /// Converts stored numbers to `Float`; see ``StoredValues/convert(_:to:)-(_,UnsafeMutableBufferPointer<Float>)``.
+  func convert(_ bytes: UnsafeRawBufferPointer, to floats: UnsafeMutableBufferPointer<Float>) {
+    guard isHalf else { return StoredValues(type: type, bigEndian: bigEndian).convert(bytes, to: floats) }
+    precondition(bytes.count >= 2 * floats.count, "\(bytes.count) bytes for \(floats.count) numbers of half precision")
+    for i in floats.indices {
+      let stored = bytes.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)
+      floats[i] = Self.float(half: bigEndian ? UInt16(bigEndian: stored) : UInt16(littleEndian: stored))
+    }
+  }
+
+  /// The value of an IEEE 754 binary16 number; exact, since every one is a `Float`.
+  static func float(half bits: UInt16) -> Float {
+    let (exponent, fraction) = (Int(bits >> 10) & 31, UInt32(bits & 0x3FF))
+    let magnitude: Float
+    switch exponent {
+    case 0: magnitude = Float(fraction) * 0x1p-24
+    case 31: magnitude = fraction == 0 ? .infinity : .nan
+    default: magnitude = Float(bitPattern: UInt32(exponent + 112) << 23 | fraction << 13)
+    }
+    return bits & 0x8000 == 0 ? magnitude : -magnitude
+  }
+
+  private func forEachBand(
+    _ file: borrowing FileBytes,
+    _ body: (_ first: Int, _ count: Int, _ bytes: UnsafeRawBufferPointer) throws(FileError) -> Void
+  ) throws(FileError) {
+    let total = shape[0] * shape[1]
+    let most = Self.bandBytes / width
+    var scratch = [UInt8](repeating: 0, count: min(total, most) * width)
+    for first in stride(from: 0, to: total, by: most) {
+      let count = min(most, total - first)
+      try scratch.withBytes { (buffer: UnsafeMutableRawBufferPointer) throws(FileError) in
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[0..<count * width])
+        try file.read(at: offset + first * width, into: bytes)
+        try body(first, count, UnsafeRawBufferPointer(bytes))
+      }
+    }
+  }
+}

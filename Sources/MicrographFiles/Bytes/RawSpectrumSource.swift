@@ -1,0 +1,121 @@
+internal import DataModel
+
+/// Reads the boxes of a spectrum image whose numbers lie unpacked in a file, in any order of the axes.
+///
+/// Boxes are bands along the slowest axis, or along the second where one step of the slowest is large already.
+final class RawSpectrumSource: SpectrumBlockSource {
+  let shape: SpectrumShape
+  let boxes: [SpectrumBox]
+  private let file: FileBytes
+  private let array: RawArray
+  private let axes: SpectrumAxes
+  /// The boxes in the order of the file's axes.
+  private let ranges: [[Range<Int>]]
+
+  /// About how large a box is, in bytes of counts.
+  static let aimedBytes = 4 << 20
+
+  /// Opens a cube.
+  ///
+  /// - Precondition: three axes.
+  /// - Throws: ``FileError`` `.damaged` where the file is shorter than the cube.
+  init(
+    path: String, _ array: RawArray, axes: SpectrumAxes, aimedBytes: Int = aimedBytes
+  ) throws(FileError) {
+    precondition(array.shape.count == 3, "a cube of shape \(array.shape)")
+    let file = try FileBytes(path: path)
+    guard array.fits(file.size) else {
+      throw FileError(
+        .damaged, path: path,
+        "is cut short: a cube of \(array.shape) numbers of \(array.type) is expected from byte \(array.offset)")
+    }
+    let stored = array.shape
+    let numberBytes = max(array.type.bytes, 4)
+    // Steps along the third axis are never cut: a line is 256 KB at most with 65536 numbers.
+    let second = max(1, min(stored[1], aimedBytes / max(1, stored[2] * numberBytes)))
+    let first = second < stored[1] ? 1 : max(1, min(stored[0], aimedBytes / (stored[1] * stored[2] * numberBytes)))
+    var ranges: [[Range<Int>]] = []
+    for i in stride(from: 0, to: stored[0], by: first) {
+      for j in stride(from: 0, to: stored[1], by: second) {
+        ranges.append([i..<min(i + first, stored[0]), j..<min(j + second, stored[1]), 0..<stored[2]])
+      }
+    }
+    let sizes = axes.reordered(stored)
+    shape = SpectrumShape(rows: sizes[0], columns: sizes[1], channels: sizes[2])
+    boxes = ranges.map { SpectrumBox(rows: $0[axes.row], columns: $0[axes.column], channels: $0[axes.channel]) }
+    self.ranges = ranges
+    self.file = file
+    self.array = array
+    self.axes = axes
+  }
+
+  func read(box index: Int, into block: inout SpectrumBlock) throws(FileError) {
+    precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
+    let box = ranges[index]
+    block.box = boxes[index]
+    let strides = [box[1].count * box[2].count, box[2].count, 1]
+    block.rowStride = strides[axes.row]
+    block.columnStride = strides[axes.column]
+    block.channelStride = strides[axes.channel]
+    switch array.type {
+    case .uint8:
+      var counts = block.takeCounts(of: UInt8.self)
+      try fill(&counts, box)
+      block.counts = .uint8(counts)
+    case .uint16:
+      var counts = block.takeCounts(of: UInt16.self)
+      try fill(&counts, box)
+      block.counts = .uint16(counts)
+    case .uint32:
+      var counts = block.takeCounts(of: UInt32.self)
+      try fill(&counts, box)
+      block.counts = .uint32(counts)
+    default:
+      var counts = block.takeCounts(of: Float.self)
+      try fill(&counts, box)
+      block.counts = .float32(counts)
+    }
+  }
+
+  private func fill<Count: BlockCount>(_ counts: inout [Count], _ box: [Range<Int>]) throws(FileError) {
+    let needed = box[0].count * box[1].count * box[2].count
+    if counts.count < needed { counts = [Count](repeating: 0, count: needed) }
+    // A box is one run in the file: it is whole along the axes behind the one that is cut.
+    let start = (box[0].lowerBound * array.shape[1] + box[1].lowerBound) * array.shape[2]
+    try counts.withUnsafeMutableBufferPointer { (counts) throws(FileError) in
+      try read(from: start, into: UnsafeMutableBufferPointer(rebasing: counts[0..<needed]))
+    }
+  }
+
+  private func read<Count: BlockCount>(
+    from start: Int, into counts: UnsafeMutableBufferPointer<Count>
+  ) throws(FileError) {
+    let place = array.offset + start * array.width
+    let isSameType = Count.pixelType == array.type && !array.isHalf
+    if isSameType {
+      let target = UnsafeMutableRawBufferPointer(counts)
+      try file.read(at: place, into: target)
+      if array.bigEndian { Self.swapBytes(target, width: array.width) }
+      return
+    }
+    var scratch = [UInt8](repeating: 0, count: counts.count * array.width)
+    try scratch.withBytes { (bytes: UnsafeMutableRawBufferPointer) throws(FileError) in
+      try file.read(at: place, into: bytes)
+      counts.withMemoryRebound(to: Float.self) { array.convert(UnsafeRawBufferPointer(bytes), to: $0) }
+    }
+  }
+
+  private static func swapBytes(_ bytes: UnsafeMutableRawBufferPointer, width: Int) {
+    if width == 2 { swapNumbers(bytes, UInt16.self) }
+    if width == 4 { swapNumbers(bytes, UInt32.self) }
+  }
+
+  private static func swapNumbers<T: FixedWidthInteger & BitwiseCopyable>(
+    _ bytes: UnsafeMutableRawBufferPointer, _ type: T.Type
+  ) {
+    for offset in stride(from: 0, to: bytes.count, by: MemoryLayout<T>.size) {
+      let number = bytes.loadUnaligned(fromByteOffset: offset, as: type)
+      bytes.storeBytes(of: number.byteSwapped, toByteOffset: offset, as: type)
+    }
+  }
+}

@@ -1,0 +1,127 @@
+internal import DataModel
+
+/// Reads the boxes of a Bruker hyper map: bands of scan rows, each unpacked into counts by the thread that asks.
+final class BCFSpectrumSource: SpectrumBlockSource {
+  let shape: SpectrumShape
+  let boxes: [SpectrumBox]
+  private let stream: SFSStream
+  private let rows: BCFRows
+  private let type: PixelType
+
+  /// About how large a box is, in bytes of counts.
+  static let aimedBytes = 4 << 20
+
+  /// Opens a map.
+  ///
+  /// - Parameters:
+  ///   - stream: the inner file `SpectrumData…`.
+  ///   - channels: of each spectrum; counts beyond are left out.
+  ///   - type: in which counts are given; a box with a larger count is given in a wider one.
+  init(_ stream: SFSStream, channels: Int, type: PixelType, aimedBytes: Int = aimedBytes) throws(FileError) {
+    rows = try BCFRows(stream)
+    self.stream = stream
+    self.type = type
+    shape = SpectrumShape(rows: rows.rows, columns: rows.columns, channels: channels)
+    let pixelBytes = channels * type.bytes
+    let boxColumns = max(1, min(rows.columns, aimedBytes / pixelBytes))
+    let boxRows = max(1, min(rows.rows, aimedBytes / (boxColumns * pixelBytes)))
+    var boxes: [SpectrumBox] = []
+    for row in stride(from: 0, to: rows.rows, by: boxRows) {
+      for column in stride(from: 0, to: rows.columns, by: boxColumns) {
+        boxes.append(
+          SpectrumBox(
+            rows: row..<min(row + boxRows, rows.rows), columns: column..<min(column + boxColumns, rows.columns),
+            channels: 0..<channels))
+      }
+    }
+    self.boxes = boxes
+  }
+
+  func read(box index: Int, into block: inout SpectrumBlock) throws(FileError) {
+    precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
+    let box = boxes[index]
+    let place = try rows.bytes(of: box.rows)
+    guard place.count <= SizeLimits.mostBytesPerBox else {
+      throw stream.failure(
+        .tooLarge, "has \(place.count) bytes in rows \(box.rows); at most \(SizeLimits.mostBytesPerBox) are read")
+    }
+    var packed = [UInt8](repeating: 0, count: place.count)
+    try packed.withBytes { (buffer: UnsafeMutableRawBufferPointer) throws(FileError) in
+      try stream.copy(from: place.lowerBound, into: buffer)
+    }
+    block.box = box
+    block.rowStride = box.columns.count * shape.channels
+    block.columnStride = shape.channels
+    block.channelStride = 1
+    if type == .uint8 {
+      var counts = block.takeCounts(of: UInt8.self)
+      if try fill(&counts, box, packed) {
+        block.counts = .uint8(counts)
+        return
+      }
+    }
+    if type.bytes <= 2 {
+      var counts = block.takeCounts(of: UInt16.self)
+      if try fill(&counts, box, packed) {
+        block.counts = .uint16(counts)
+        return
+      }
+    }
+    var counts = block.takeCounts(of: UInt32.self)
+    guard try fill(&counts, box, packed) else {
+      throw stream.failure(
+        .unsupported, "has a pixel with more than 4294967295 counts in a channel in rows \(box.rows)")
+    }
+    block.counts = .uint32(counts)
+  }
+
+  /// Unpacks the pixels of a box; false where a count does not fit in the type.
+  private func fill<Count: BlockCount & FixedWidthInteger>(
+    _ counts: inout [Count], _ box: SpectrumBox, _ packed: [UInt8]
+  ) throws(FileError) -> Bool {
+    let needed = box.rows.count * box.columns.count * shape.channels
+    if counts.count == needed {
+      counts.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+    } else {
+      counts = [Count](repeating: 0, count: needed)
+    }
+    return try counts.withUnsafeMutableBufferPointer { (counts) throws(FileError) in
+      try packed.withBytes { (packed: UnsafeRawBufferPointer) throws(FileError) in try unpack(packed, box, into: counts)
+      }
+    }
+  }
+
+  private func unpack<Count: FixedWidthInteger>(
+    _ packed: UnsafeRawBufferPointer, _ box: SpectrumBox, into counts: UnsafeMutableBufferPointer<Count>
+  ) throws(FileError) -> Bool {
+    var place = 0
+    for row in box.rows {
+      // The walk along the rows has seen to it that all headers and bodies lie within the bytes.
+      let pixels = Int(UInt32(littleEndian: packed.loadUnaligned(fromByteOffset: place, as: UInt32.self)))
+      place += 4
+      for _ in 0..<pixels {
+        let start = place + BCFPixel.headerSize
+        let pixel = BCFPixel(UnsafeRawBufferPointer(rebasing: packed[place..<start]))
+        place = start + pixel.bodySize
+        guard pixel.column < shape.columns else {
+          throw stream.failure(
+            .damaged, "is damaged: row \(row) has a pixel at column \(pixel.column) of \(shape.columns)")
+        }
+        guard box.columns.contains(pixel.column) else { continue }
+        let spectrum =
+          ((row - box.rows.lowerBound) * box.columns.count + pixel.column - box.columns.lowerBound) * shape.channels
+        switch pixel.add(
+          UnsafeRawBufferPointer(rebasing: packed[start..<place]),
+          to: UnsafeMutableBufferPointer(rebasing: counts[spectrum..<spectrum + shape.channels]))
+        {
+        case .added: break
+        case .tooLargeForType: return false
+        case .damaged:
+          throw stream.failure(
+            .damaged, "is damaged: the spectrum at row \(row), column \(pixel.column) cannot be unpacked")
+        }
+      }
+    }
+    return true
+  }
+}

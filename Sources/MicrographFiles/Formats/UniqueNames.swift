@@ -1,0 +1,15 @@
+/// Gives data sets of the same title names of their own: `Ch 1`, then `Ch 1 2`.
+struct UniqueNames {
+  private var given: Set<String> = []
+  private var times: [String: Int] = [:]
+
+  /// The title itself, or the title with the lowest number from 2 on that is free.
+  mutating func next(_ title: String) -> String {
+    var name = title
+    while !given.insert(name).inserted {
+      times[title, default: 1] += 1
+      name = "\(title) \(times[title, default: 2])"
+    }
+    return name
+  }
+}

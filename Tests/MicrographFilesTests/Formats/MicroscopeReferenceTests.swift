@@ -1,0 +1,200 @@
+import DataModel
+import Foundation
+import Kernels
+import TestSupport
+import Testing
+
+@testable import MicrographFiles
+
+/// The microscopes' own files against what rosettasciio reads in them; only where the files are at hand.
+///
+/// Where the two differ on purpose the difference is named in ``MicroscopeReference/axis(_:ofDataset:)``.
+@Suite(.enabled(if: ReferenceFile.areThere)) struct MicroscopeReferenceTests {
+  @Test(arguments: MicroscopeReference.all) func aFileGivesWhatRosettasciioGives(_ entry: MicroscopeReference) throws {
+    let file = try MicrographFile.open(entry.path)
+    try #require(file.datasets.count == entry.datasets.count, "\(file.datasets.map(\.summary))")
+    for index in file.datasets.indices { try compare(index, of: file, entry) }
+  }
+
+  private func compare(_ index: Int, of file: MicrographFile, _ entry: MicroscopeReference) throws {
+    let (found, expected) = (file.datasets[index], entry.datasets[index])
+    // Ours is always rows, columns, channels; theirs is in the file's order.
+    let order =
+      found.kind == .spectrumImage && expected.energy_axis_index == 0 ? [1, 2, 0] : Array(expected.shape.indices)
+    #expect(found.shape == order.map { expected.shape[$0] })
+    #expect("\(found.pixelType)" == expected.dtype)
+    #expect(found.title == expected.title ?? found.title)
+    #expect(found.elements.sorted() == (expected.elements ?? []).sorted() || found.kind == .image)
+    if let type = expected.signal_type { #expect(found.signalType == type) }
+    #expect(found.axes.count == order.count)
+    for (axis, theirs) in zip(found.axes, order) {
+      expectSame(axis, try #require(entry.axis(theirs, ofDataset: index)))
+    }
+    switch found.kind {
+    case .image: try compare(try file.micrograph(dataset: found.name), expected)
+    case .spectrumImage: try compare(try file.spectrumImage(dataset: found.name), expected)
+    case .other: break
+    }
+  }
+
+  /// Lengths are compared in nm, energies in eV; positions only where they are lengths or energies.
+  private func expectSame(_ axis: AxisDescription, _ expected: MicroscopeReference.Axis) {
+    #expect(axis.size == expected.size)
+    let units = expected.units ?? ""
+    if let theirs = Units.electronvolts(per: units), let ours = Units.electronvolts(per: axis.units) {
+      expectClose(axis.scale * ours, expected.scale * theirs)
+      expectClose(axis.offset * ours, expected.offset * theirs)
+    } else if let theirs = Units.nanometres(per: units), let ours = Units.nanometres(per: axis.units) {
+      expectClose(abs(axis.scale) * ours, abs(expected.scale) * theirs)
+    } else {
+      #expect(Units.nanometres(per: units) == nil && Units.nanometres(per: axis.units) == nil)
+      #expect(Units.electronvolts(per: units) == nil && Units.electronvolts(per: axis.units) == nil)
+    }
+  }
+
+  private func expectClose(_ found: Double, _ expected: Double) {
+    #expect(abs(found - expected) <= 1e-6 * abs(expected), "\(found) instead of \(expected)")
+  }
+
+  private func compare(_ image: Micrograph, _ expected: MicroscopeReference.Dataset) throws {
+    let values = image.intensity.elements
+    let sum = values.reduce(0.0) { $0 + Double($1) }
+    #expect(Double(try #require(values.min())) == Double(Float(expected.min)))
+    #expect(Double(try #require(values.max())) == Double(Float(expected.max)))
+    #expect(abs(sum - expected.sum) <= 1e-7 * abs(expected.sum))
+    if let corners = expected.corners {
+      let found = [
+        image.intensity[0, 0], image.intensity[0, image.columns - 1], image.intensity[image.rows - 1, 0],
+        image.intensity[image.rows - 1, image.columns - 1],
+      ]
+      #expect(found == corners.map { Float($0) })
+    }
+  }
+
+  private func compare(_ image: SpectrumImage, _ expected: MicroscopeReference.Dataset) throws {
+    let totals = try CubeTotals(image.source)
+    #expect(totals.covered == image.shape.rows * image.shape.columns * image.shape.channels)
+    // Fractions are added in another order than NumPy's.
+    let tolerance = expected.dtype.hasPrefix("float") ? 1e-9 * abs(expected.sum) : 0
+    #expect(abs(totals.sum - expected.sum) <= tolerance)
+    #expect(totals.least == expected.min && totals.most == expected.max)
+    let spectrum = totals.spectrum
+    let top = spectrum.indices.sorted { (-spectrum[$0], $0) < (-spectrum[$1], $1) }.prefix(10)
+    for (channel, pair) in zip(top, expected.sum_spectrum_top10 ?? []) {
+      #expect(channel == Int(pair[0]) && abs(spectrum[channel] - pair[1]) <= 1e-6 * abs(pair[1]))
+    }
+    if let corners = expected.total_counts_map_corners { #expect(totals.corners == corners) }
+  }
+}
+
+/// Sums over a spectrum image, box by box.
+struct CubeTotals {
+  private(set) var sum = 0.0
+  private(set) var least = Double.infinity
+  private(set) var most = -Double.infinity
+  private(set) var covered = 0
+  private(set) var spectrum: [Double]
+  /// Totals of the four corner pixels.
+  private(set) var corners = [0.0, 0, 0, 0]
+  private let shape: SpectrumShape
+
+  init(_ source: any SpectrumBlockSource) throws {
+    shape = source.shape
+    spectrum = [Double](repeating: 0, count: source.shape.channels)
+    var block = SpectrumBlock()
+    for index in source.boxes.indices {
+      try source.read(box: index, into: &block)
+      switch block.counts {
+      case .uint8(let counts): add(block, counts) { Double($0) }
+      case .uint16(let counts): add(block, counts) { Double($0) }
+      case .uint32(let counts): add(block, counts) { Double($0) }
+      case .float32(let counts): add(block, counts) { Double($0) }
+      }
+    }
+  }
+
+  private mutating func add<Count>(_ block: SpectrumBlock, _ counts: [Count], _ value: (Count) -> Double) {
+    let box = block.box
+    for row in box.rows {
+      for column in box.columns {
+        let start =
+          (row - box.rows.lowerBound) * block.rowStride + (column - box.columns.lowerBound) * block.columnStride
+        var total = 0.0
+        for channel in box.channels {
+          let number = value(counts[start + (channel - box.channels.lowerBound) * block.channelStride])
+          spectrum[channel] += number
+          total += number
+          least = min(least, number)
+          most = max(most, number)
+        }
+        sum += total
+        covered += box.channels.count
+        let (top, bottom) = (row == 0, row == shape.rows - 1)
+        let (left, right) = (column == 0, column == shape.columns - 1)
+        if top && left { corners[0] += total }
+        if top && right { corners[1] += total }
+        if bottom && left { corners[2] += total }
+        if bottom && right { corners[3] += total }
+      }
+    }
+  }
+}
+
+/// An entry of the reference values for the microscopes' own formats.
+struct MicroscopeReference: CustomTestStringConvertible, Sendable {
+  struct Axis: Decodable, Sendable {
+    let units: String?
+    let offset: Double
+    let scale: Double
+    let size: Int
+  }
+  struct Dataset: Decodable, Sendable {
+    let shape: [Int]
+    let dtype: String
+    let axes: [Axis]?
+    let title: String?
+    let signal_type: String?
+    let elements: [String]?
+    let energy_axis_index: Int?
+    let sum: Double
+    let min: Double
+    let max: Double
+    let corners: [Double]?
+    let sum_spectrum_top10: [[Double]]?
+    let total_counts_map_corners: [Double]?
+  }
+  private struct Entry: Decodable { let datasets: [Dataset]? }
+
+  let name: String
+  let datasets: [Dataset]
+  var path: String { Self.folder.appendingPathComponent(name).path }
+  var testDescription: String { name }
+
+  /// Where the file's own header contradicts rosettasciio, by data set and axis.
+  ///
+  /// rosettasciio gives a map of Bruker the height of a pixel for its width as well; the header of this one has DX
+  /// 1.273058731E-2 and DY 1.180808099E-2, and the same reader gives the image of the same scan both.
+  private static let corrections: [String: [Int: [Int: Axis]]] = [
+    "bcf/bcf_v2_50x50px.bcf": [2: [1: Axis(units: "\u{B5}m", offset: 0, scale: 0.01273058731, size: 50)]]
+  ]
+
+  /// What is expected of an axis.
+  func axis(_ index: Int, ofDataset dataset: Int) -> Axis? {
+    Self.corrections[name]?[dataset]?[index] ?? datasets[dataset].axes?[index]
+  }
+
+  static let folder = projectRoot.deletingLastPathComponent().appendingPathComponent("shared/data")
+  private static let ours = ["bcf/"]
+
+  static let all: [MicroscopeReference] = {
+    guard let data = try? Data(contentsOf: folder.appendingPathComponent("reference.json")),
+      let entries = try? JSONDecoder().decode([String: Entry].self, from: data)
+    else { return [] }
+    return entries.keys.sorted().compactMap { name in
+      guard ours.contains(where: { name.hasPrefix($0) || name == $0 }), let datasets = entries[name]?.datasets else {
+        return nil
+      }
+      return MicroscopeReference(name: name, datasets: datasets)
+    }
+  }()
+}
