@@ -28,6 +28,10 @@ public struct FusionStrategy: Sendable, Equatable {
     /// Weights in the order of the channels, at least 0 and not all 0; their sum does not matter.
     case meanDistance(weights: [Double], scale: DistanceScale)
     case entropyWeighted(weights: [Double], scale: DistanceScale)
+    /// As `meanDistance` with weights that the left-out supports choose.
+    case learnedWeights(scale: DistanceScale)
+    /// As `learnedWeights`, and chips that lie near each other in all channels draw each other to one class.
+    case laplacian(scale: DistanceScale)
 
     /// The word of the pipeline file; "alone" for one channel.
     public var name: String {
@@ -36,6 +40,8 @@ public struct FusionStrategy: Sendable, Equatable {
       case .concatenate: "concatenate"
       case .meanDistance: "mean-distance"
       case .entropyWeighted: "entropy-weighted"
+      case .learnedWeights: "learned-weights"
+      case .laplacian: "laplacian"
       }
     }
   }

@@ -33,12 +33,14 @@ public struct Segmentation: Sendable {
   public let temperature: Double
   /// How the temperature was found.
   public let temperatureMethod: TemperatureMethod
+  /// Weight of every channel, in the strategy's order, sum 1; nothing where the fusion learns none.
+  public let learnedWeights: [Double]?
 
   /// A segmentation.
   public init(
     strategy: FusionStrategy, classes: [String], grid: ChipGrid, labels: [Int32], distances: Matrix,
     probabilities: Matrix, entropy: [Float], margin: [Float], temperature: Double,
-    temperatureMethod: TemperatureMethod
+    temperatureMethod: TemperatureMethod, learnedWeights: [Double]? = nil
   ) {
     precondition(labels.count == grid.count, "\(labels.count) labels for \(grid.count) chips")
     self.strategy = strategy
@@ -51,5 +53,6 @@ public struct Segmentation: Sendable {
     self.margin = margin
     self.temperature = temperature
     self.temperatureMethod = temperatureMethod
+    self.learnedWeights = learnedWeights
   }
 }

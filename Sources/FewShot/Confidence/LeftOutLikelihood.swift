@@ -17,6 +17,9 @@ struct LeftOutLikelihood {
   /// The smallest difference above 0 between the right class and another; nothing where there is none at all.
   var smallestDifference: Double? { gaps.lazy.map(abs).filter { $0 > 0 }.min() }
 
+  /// The median of those differences, by absolute value; 0 of none.
+  var medianDifference: Double { median(gaps.map(abs)) }
+
   /// The mean negative log-likelihood of the right classes.
   func negativeLogLikelihood(at temperature: Double) -> Double {
     mean { gaps in

@@ -5,13 +5,16 @@ struct LeftOutSupports {
   private(set) var distances: [Double] = []
   /// The true class of each.
   private(set) var labels: [Int] = []
+  /// The index of each in the grid.
+  private(set) var chips: [Int] = []
 
   init(classes: Int) { self.classes = classes }
 
-  mutating func append(_ row: [Double], label: Int) {
+  mutating func append(_ row: [Double], label: Int, chip: Int = 0) {
     precondition(row.count == classes, "\(row.count) distances for \(classes) classes")
     distances += row
     labels.append(label)
+    chips.append(chip)
   }
 
   var count: Int { labels.count }

@@ -11,8 +11,8 @@ import Foundation
 /// derivative says on which side of it a T lies. Bounds:
 ///
 /// - below: where no left-out support is nearer to another class than to its own the minimum lies at T → 0, and claims
-///   a certainty that n supports cannot show. The rule of succession grants them (n+1)/(n+2): T is then the one at which
-///   the mean probability of the right class is that.
+///   a certainty that n supports cannot show. Jeffreys' prior of a share grants them (n+½)/(n+1) (the estimator of
+///   Krichevsky and Trofimov): T is then the one at which the mean probability of the right class is that.
 /// - above: a thousand times the largest difference between two classes' distances of any chip, where all classes are
 ///   equally likely to within a thousandth; reached where the supports show nothing. 1 where all distances are equal.
 ///
@@ -40,10 +40,11 @@ struct Temperature {
     }
     let lower = smallest / 1000
     let count = Double(leftOut.count)
-    let shown = (count + 1) / (count + 2)
+    let shown = (count + 0.5) / (count + 1)
     if likelihood.separable {
-      // Exact equals can keep the probability below the bound at any temperature; the bound is then lowered likewise.
-      let most = likelihood.meanProbability(at: lower)
+      // Classes that are as good as equally far from some support keep the probability below the bound at any
+      // temperature worth the name; the bound is then lowered likewise.
+      let most = likelihood.meanProbability(at: max(lower, likelihood.medianDifference / 1000))
       let limit = most > shown ? shown : shown * most
       value = boundary(lower, upper) { likelihood.meanProbability(at: $0) > limit }
       method = .leaveOneOutFloor
@@ -67,7 +68,7 @@ private func boundary(_ lower: Double, _ upper: Double, _ holds: (Double) -> Boo
 }
 
 /// The median; the mean of the middle two where their number is even; 0 of none.
-private func median(_ values: [Double]) -> Double {
+func median(_ values: [Double]) -> Double {
   guard !values.isEmpty else { return 0 }
   let sorted = values.sorted()
   let middle = sorted.count / 2

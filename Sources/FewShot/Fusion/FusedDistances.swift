@@ -30,7 +30,7 @@ struct FusedDistances {
     for (chip, label) in tables.supports.labelled where evidence[chip] {
       gaps.append(gapOfNearestTwo(values.row(chip)))
       tables.read(leavingOut: chip, of: label, into: &row)
-      if rule.fuse(row, into: &fused) { leftOut.append(fused, label: label) }
+      if rule.fuse(row, into: &fused) { leftOut.append(fused, label: label, chip: chip) }
     }
     var spread = leftOut.spread
     for chip in 0..<tables.chips where evidence[chip] { spread = max(spread, spreadOf(values.row(chip))) }
@@ -39,6 +39,34 @@ struct FusedDistances {
     self.leftOut = leftOut
     supportGaps = gaps
     self.spread = spread
+  }
+
+  /// The distances with something added to those of every chip, classified and left-out ones alike.
+  private init(_ base: FusedDistances, supports: SupportSet, adding addition: (_ chip: Int, _ label: Int) -> Double) {
+    var values = base.values
+    for chip in base.evidence.indices where base.evidence[chip] {
+      for label in 0..<values.columns {
+        values[chip, label] = Float(Double(values[chip, label]) + addition(chip, label))
+      }
+    }
+    var leftOut = LeftOutSupports(classes: values.columns)
+    for index in 0..<base.leftOut.count {
+      let chip = base.leftOut.chips[index]
+      let row = base.leftOut.row(index).enumerated().map { $1 + addition(chip, $0) }
+      leftOut.append(row, label: base.leftOut.labels[index], chip: chip)
+    }
+    var spread = leftOut.spread
+    for chip in base.evidence.indices where base.evidence[chip] { spread = max(spread, spreadOf(values.row(chip))) }
+    self.values = values
+    evidence = base.evidence
+    self.leftOut = leftOut
+    supportGaps = supports.labelled.filter { base.evidence[$0.chip] }.map { gapOfNearestTwo(values.row($0.chip)) }
+    self.spread = spread
+  }
+
+  /// These distances with those of ``LaplacianFusion`` added.
+  func adding(_ pull: LaplacianFusion, supports: SupportSet) -> FusedDistances {
+    FusedDistances(self, supports: supports) { pull.addition(to: $0, label: $1) }
   }
 
   /// The temperature that these distances call for.

@@ -10,6 +10,14 @@ enum FusionRule {
   /// channel alone at its own temperature.
   case entropyWeighted(weights: [Double], scales: [Double], temperatures: [Double])
 
+  /// The weights that a fusion has learned; nothing where it learns none.
+  func learnedWeights(of fusion: FusionStrategy.Fusion) -> [Double]? {
+    switch (fusion, self) {
+    case (.learnedWeights, .mean(let weights, _)), (.laplacian, .mean(let weights, _)): weights
+    default: nil
+    }
+  }
+
   /// Fuses the distances of one chip.
   ///
   /// - Parameters:

@@ -60,8 +60,13 @@ public func segment(
   _ strategy: FusionStrategy, distances: [String: DistanceTable], supports: SupportSet, grid: ChipGrid
 ) throws(FewShotError) -> StrategyResult {
   let tables = try channelTables(of: strategy, distances: distances, supports: supports, grid: grid)
-  let fused = FusedDistances(tables, by: try fusionRule(of: strategy, tables))
+  let rule = try fusionRule(of: strategy, tables)
+  var fused = FusedDistances(tables, by: rule)
   let temperature = fused.temperature
+  if case .laplacian = strategy.fusion, case .mean(let weights, let scales) = rule {
+    let pull = LaplacianFusion(fused, tables, weights: weights, scales: scales, temperature: temperature.value)
+    fused = fused.adding(pull, supports: supports)
+  }
   let classes = supports.classes.count
   var labels = [Int32](repeating: -1, count: grid.count)
   var probability = Matrix(rows: grid.count, columns: classes, repeating: .nan)
@@ -78,7 +83,7 @@ public func segment(
   let segmentation = Segmentation(
     strategy: strategy, classes: supports.names, grid: grid, labels: labels, distances: fused.values,
     probabilities: probability, entropy: entropy, margin: margins, temperature: temperature.value,
-    temperatureMethod: temperature.method)
+    temperatureMethod: temperature.method, learnedWeights: rule.learnedWeights(of: strategy.fusion))
   return StrategyResult(segmentation: segmentation, supportAccuracy: fused.leftOut.accuracy)
 }
 
@@ -124,6 +129,9 @@ private func fusionRule(of strategy: FusionStrategy, _ tables: ChannelTables) th
       FusedDistances(tables.only($0), by: .rootSumOfSquares).temperature.value
     }
     return .entropyWeighted(weights: weights, scales: scales(scale), temperatures: temperatures)
+  case .learnedWeights(let scale), .laplacian(let scale):
+    let found = scales(scale)
+    return .mean(weights: LearnedWeights(tables, scales: found).values, scales: found)
   }
 }
 

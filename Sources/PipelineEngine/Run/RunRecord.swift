@@ -172,6 +172,7 @@ extension PipelinePlan {
     case .meanDistance(let weights, let scale), .entropyWeighted(let weights, let scale):
       fields["scale"] = .text(scale.rawValue)
       fields["weights"] = .list(weights.map(JSONValue.number))
+    case .learnedWeights(let scale), .laplacian(let scale): fields["scale"] = .text(scale.rawValue)
     }
     return .object(fields)
   }

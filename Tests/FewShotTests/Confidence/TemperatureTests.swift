@@ -26,7 +26,7 @@ private func leftOut(_ rows: [[Double]], _ labels: [Int]) -> LeftOutSupports {
     let found = Temperature(leftOut: supports, supportGaps: [], spread: supports.spread)
     let likelihood = LeftOutLikelihood(supports)
     let count = Double(supports.count)
-    let shown = (count + 1) / (count + 2)
+    let shown = (count + 0.5) / (count + 1)
     let best = likelihood.negativeLogLikelihood(at: found.value)
     for step in 0...4000 {
       let temperature = supports.spread * pow(10, Double(step) / 400 - 7)
@@ -57,12 +57,12 @@ private func leftOut(_ rows: [[Double]], _ labels: [Int]) -> LeftOutSupports {
 
   @Test(arguments: [2, 4, 15, 100])
   func separatedSupportsClaimWhatTheirNumberShows(count: Int) {
-    // Two classes, every gap 1: p = 1 / (1 + exp(-1/T)) = (n + 1) / (n + 2) at T = 1 / ln(n + 1).
+    // Two classes, every gap 1: p = 1 / (1 + exp(-1/T)) = (n + 1/2) / (n + 1) at T = 1 / ln(2n + 1).
     let rows = (0..<count).map { $0 % 2 == 0 ? [1.0, 2] : [2, 1] }
     let supports = leftOut(rows, (0..<count).map { $0 % 2 })
     let found = Temperature(leftOut: supports, supportGaps: [], spread: 1)
     #expect(found.method == .leaveOneOutFloor)
-    #expect(near(found.value, 1 / log(Double(count) + 1), relative: 1e-12))
+    #expect(near(found.value, 1 / log(2 * Double(count) + 1), relative: 1e-12))
   }
 
   @Test func anUndecidedSupportCountsAsSeparated() {

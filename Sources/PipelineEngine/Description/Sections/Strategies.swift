@@ -84,6 +84,8 @@ extension PipelineDescription {
     case concatenate
     case meanDistance = "mean-distance"
     case entropyWeighted = "entropy-weighted"
+    case learnedWeights = "learned-weights"
+    case laplacian
   }
 
   private static func readFusion(
@@ -120,6 +122,13 @@ extension PipelineDescription {
       return .entropyWeighted(
         weights: try readWeights(keys["weights"], channels: channels),
         scale: try scale?.choice("scale", FusionStrategy.DistanceScale.self) ?? .max)
+    case .learnedWeights, .laplacian:
+      if let weights = keys["weights"] {
+        throw weights.failure("this fusion learns its weights from the supports; use mean-distance to give them")
+      }
+      let scale = try scale?.choice("scale", FusionStrategy.DistanceScale.self) ?? .max
+      return try fuse.choice("fusion", Fuse.self) == .laplacian
+        ? .laplacian(scale: scale) : .learnedWeights(scale: scale)
     }
   }
 
