@@ -71,6 +71,7 @@ let package = Package(
     module("Encoders", ["CDeflate", "COneDNN", "Kernels", "DataModel"]),
     module("Atoms", ["Kernels", "DataModel"]),
     module("FewShot", ["Kernels", "DataModel"]),
+    module("Baselines", ["Kernels", "DataModel"]),
     module(
       "Reports", ["CFreeType", "CFolderExchange", "Kernels", "DataModel", "MicrographFiles"],
       resources: [.copy("Resources")]),
@@ -80,7 +81,7 @@ let package = Package(
       "PipelineEngine",
       [
         "CCurl", "Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "Atoms", "FewShot",
-        "Reports",
+        "Baselines", "Reports",
         .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(
@@ -93,7 +94,8 @@ let package = Package(
     module(
       "Tessera",
       [
-        "Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "Atoms", "FewShot", "Reports", "PipelineEngine",
+        "Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "Atoms", "FewShot",
+        "Baselines", "Reports", "PipelineEngine",
       ]),
 
     // MARK: - Tests
@@ -105,6 +107,7 @@ let package = Package(
     tests("Encoders", ["Kernels", "DataModel", "Encoders"]),
     tests("Atoms", ["Kernels", "DataModel", "Atoms"]),
     tests("FewShot", ["Kernels", "DataModel", "FewShot"]),
+    tests("Baselines", ["Kernels", "DataModel", "Baselines"]),
     tests("Reports", ["Kernels", "DataModel", "MicrographFiles", "Reports"]),
     tests(
       "PipelineEngine",

@@ -1,4 +1,5 @@
 @_exported public import Atoms
+@_exported public import Baselines
 @_exported public import Chips
 @_exported public import DataModel
 @_exported public import Encoders
