@@ -3,8 +3,10 @@ struct UniqueNames {
   private var given: Set<String> = []
   private var times: [String: Int] = [:]
 
-  /// The title itself, or the title with the lowest number from 2 on that is free.
+  /// The title itself, fit to be printed and "data" where it is empty, or that with the lowest number from 2 on that is
+  /// free.
   mutating func next(_ title: String) -> String {
+    let title = printable(title.isEmpty ? "data" : title)
     var name = title
     while !given.insert(name).inserted {
       times[title, default: 1] += 1

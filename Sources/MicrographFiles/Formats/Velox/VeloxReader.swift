@@ -36,19 +36,19 @@ struct VeloxReader: FormatReader {
     try Self.forEachGroup(root, "Image") { group throws(FileError) in
       do throws(FileError) {
         let found = try VeloxImage(group, titles: titles)
-        let image = found.named(names.take(found.name))
+        let image = found.named(names.next(found.name))
         listing.append((.image(image), image.description))
-      } catch { listing.append((.other, Self.unreadable(names.take("image"), error.message))) }
+      } catch { listing.append((.other, Self.unreadable(names.next("image"), error.message))) }
     }
     listing += try Self.spectra(root, titles, &names)
     try Self.forEachGroup(root, "Spectrum") { group throws(FileError) in
-      listing.append((.other, Self.spectrum(group, names.take("spectrum"))))
+      listing.append((.other, Self.spectrum(group, names.next("spectrum"))))
     }
     try Self.forEachGroup(root, "EelsSpectrumImage") { group throws(FileError) in
       listing.append(
         (
           .other,
-          Self.unreadable(names.take("EELS"), "is an EELS spectrum image, which is not read from Velox files yet")
+          Self.unreadable(names.next("EELS"), "is an EELS spectrum image, which is not read from Velox files yet")
         ))
     }
     guard !listing.isEmpty else {
@@ -165,7 +165,7 @@ struct VeloxReader: FormatReader {
       }
     }
     var listing: [(Part, DatasetDescription)] = VeloxSpectra.group(streams).map { streams in
-      let spectra = VeloxSpectra(name: names.take("EDS"), streams: streams, frames: nil, elements: titles.elements)
+      let spectra = VeloxSpectra(name: names.next("EDS"), streams: streams, frames: nil, elements: titles.elements)
       return (.spectra(spectra), spectra.description)
     }
     if streams.isEmpty && problems.isEmpty {
@@ -179,7 +179,7 @@ struct VeloxReader: FormatReader {
       }
     }
     for problem in Set(problems).sorted() {
-      listing.append((.other, unreadable(names.take("EDS"), problem, signalType: "EDS_TEM")))
+      listing.append((.other, unreadable(names.next("EDS"), problem, signalType: "EDS_TEM")))
     }
     return listing
   }
@@ -210,17 +210,5 @@ struct VeloxReader: FormatReader {
   ) -> DatasetDescription {
     DatasetDescription(
       name: name, kind: .other, shape: [], pixelType: .uint8, signalType: signalType, problem: problem)
-  }
-}
-
-/// Gives every data set a name of its own: the second `HAADF` becomes `HAADF 2`.
-struct UniqueNames {
-  private var counts: [String: Int] = [:]
-
-  mutating func take(_ name: String) -> String {
-    let plain = printable(name.isEmpty ? "data" : name)
-    let count = counts[plain, default: 0] + 1
-    counts[plain] = count
-    return count == 1 ? plain : take("\(plain) \(count)")
   }
 }
