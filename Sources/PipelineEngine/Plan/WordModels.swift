@@ -33,7 +33,7 @@ extension PipelinePlan {
     for channel in description.channels {
       guard case .words(let words) = channel.encoder else { continue }
       do {
-        let vectors = try vectors(of: words, in: description, spectra: spectra)
+        let vectors = try vectors(of: words, channel: channel, in: description, spectra: spectra)
         let (tokeniser, dimensions) = vectors.shape
         guard grid.count * dimensions <= mostNumbers else {
           throw channel.place.failure(
@@ -57,16 +57,23 @@ extension PipelinePlan {
   }
 
   private static func vectors(
-    of words: WordsChannel, in description: PipelineDescription, spectra: SpectrumImage
+    of words: WordsChannel, channel: PipelineDescription.Channel, in description: PipelineDescription,
+    spectra: SpectrumImage
   ) throws -> PlannedWords.Vectors {
     switch words.model {
     case .file(let name):
-      let bytes = try PipelineDescription.readWhole(
-        description.resolved(name), atMost: largestModel, as: "model of word vectors")
+      let path = description.resolved(name)
+      let bytes: [UInt8]
+      do {
+        bytes = try PipelineDescription.readWhole(path, atMost: largestModel, as: "model of word vectors")
+      } catch {
+        guard error.code == .notFound else { throw error }
+        throw channel.place.failure("no such file: \(path); paths are relative to the pipeline file")
+      }
       var hash = SHA256()
       bytes.withUnsafeBytes { hash.update($0) }
       do { return .model(try WordModel(fileBytes: bytes), file: name, sha256: hash.hexDigest()) } catch {
-        throw FileError(.damaged, path: description.resolved(name), "\(error)")
+        throw FileError(.damaged, path: path, "\(error)")
       }
     case .trained(let training):
       var settings = training.tokeniser

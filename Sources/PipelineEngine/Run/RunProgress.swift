@@ -43,6 +43,11 @@ extension PipelinePlan {
     let pixels = Double(micrograph.rows * micrograph.columns)
     let chipPixels = Double(grid.count * grid.chipRows * grid.chipColumns)
     var costs = [("preprocess", 2e-8 * pixels * Double(description.preprocessing.count))]
+    let sums = description.spectralSelections.count
+    if let spectra, sums > 0 {
+      let counts = Double(spectra.shape.rows * spectra.shape.columns) * Double(spectra.shape.channels)
+      costs.append(("sum spectra", 1.2e-9 * counts * Double(sums)))
+    }
     for channel in description.channels {
       switch channel.encoder {
       case .lattice: costs.append(("encode \(channel.name)", 5e-8 * chipPixels))
@@ -53,11 +58,6 @@ extension PipelinePlan {
         costs.append(("encode \(channel.name)", words.estimatedSecondsPerChip * Double(grid.count)))
       case .spectrum, .precomputed: break
       }
-    }
-    let sums = description.spectralSelections.count
-    if let spectra, sums > 0 {
-      let counts = Double(spectra.shape.rows * spectra.shape.columns) * Double(spectra.shape.channels)
-      costs.append(("sum spectra", 1.2e-9 * counts * Double(sums)))
     }
     costs.append(("fuse", 0.01 * Double(description.strategies.count)))
     costs.append(("write results", 0.1 + 0.1 * Double(description.strategies.count)))

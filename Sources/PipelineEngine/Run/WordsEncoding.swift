@@ -51,9 +51,12 @@ extension PipelinePlan {
     case .training(let trainer):
       let model = try clock.measure("train \(channel)") {
         let documents = try trainer.tokeniser.documents(of: spectra, threads: threads)
+        // Within an epoch training speaks up only every some ten thousand words, which few images have.
         return try trainer.train(on: WordCorpus(documents), threads: threads) { now in
           let share = Double(now.words) / Double(max(now.wordsPerEpoch, 1))
           progress((Double(now.epoch) + share) / Double(now.epochs))
+        } checkpoint: { model in
+          progress(Double(model.record?.losses.count ?? 0) / Double(trainer.settings.epochs))
         }
       }
       let file = try model.fileBytes()

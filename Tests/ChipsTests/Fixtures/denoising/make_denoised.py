@@ -28,5 +28,5 @@ for name, rows, columns in (("tall", 60, 20), ("wide", 8, 40)):
         signal = hs.signals.Signal1D(values.astype(np.float64))
         signal.decomposition(normalize_poissonian_noise=True, algorithm="SVD", print_info=False)
         model = signal.get_decomposition_model(components)
-        np.save(f"{folder}/{name}_{components}.npy", np.asarray(model.data, np.float64))
+        np.save(f"{folder}/{name}_{components}.npy", np.ascontiguousarray(model.data, np.float64))
 print(hs.__name__, __import__("hyperspy").__version__, "numpy", np.__version__)
