@@ -56,11 +56,6 @@ extension PipelineDescription {
     }
 
     /// Whether the encoder needs the spectra summed per chip.
-    var readsSpectra: Bool {
-      switch self {
-      case .lattice, .resNet, .atomDistances, .precomputed: false
-      case .spectrum, .words: true
-      }
-    }
+    var readsSpectra: Bool { spectraRequest != nil }
   }
 }

@@ -18,7 +18,7 @@ struct PlannedWords: Sendable {
 }
 
 extension PipelinePlan {
-  /// Beyond this no file is a model: a thousand words of a hundred thousand numbers.
+  /// 1 GB: two thousand words of the most numbers that training allows, inputs and outputs.
   private static let largestModel = 1 << 30
 
   /// Opens or prepares the model of every channel of words, by channel name.

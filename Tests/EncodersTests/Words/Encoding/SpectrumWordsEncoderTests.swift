@@ -50,6 +50,8 @@ import Testing
     #expect(found.values.elements == [2, 1.5, 0, 0, 0, 0, 0, 0, 2, 1.5])
     let unit = try SpectrumWordsEncoder(model: model, normalisation: .l2).encode(spectra, threads: 3)
     #expect(unit.values.elements.prefix(2) == [0.8, 0.6] && unit.evidence == found.evidence)
+    let counted = try SpectrumWordsEncoder(model: model, intensity: .counts).encode(spectra, threads: 1)
+    #expect(counted.values.elements.prefix(2) == [4, 3], "the root of 4 counts times as long")
     for threads in 2...4 {
       #expect(try SpectrumWordsEncoder(model: model).encode(spectra, threads: threads).values == found.values)
     }
