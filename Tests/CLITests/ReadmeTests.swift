@@ -43,17 +43,4 @@ import Testing
       #expect(outcome.code == 0, "\(outcome.errors)")
     }
   }
-
-  /// Lines of the `sh` blocks without comments.
-  private func codeLines(_ text: String) -> [String] {
-    blocks(text, language: "sh").joined(separator: "\n").split(separator: "\n").map {
-      $0.split(separator: "#", omittingEmptySubsequences: false)[0].trimmingCharacters(in: .whitespaces)
-    }.filter { !$0.isEmpty }
-  }
-
-  private func blocks(_ text: String, language: String) -> [String] {
-    text.components(separatedBy: "```\(language)\n").dropFirst().map {
-      $0.components(separatedBy: "```")[0]
-    }
-  }
 }

@@ -91,7 +91,9 @@ private func boxSums(
     sums.add(part, touched: touched[index])
     progress(Double(index + 1) / Double(wanted.count))
   }
-  return sums.counts
+  // Some rows of chips may lie outside the field as a whole.
+  let chips = chipRows * columns.pixels.count
+  return sums.counts.isEmpty ? [Float](repeating: 0, count: chips * plan.energiesInEV.count) : sums.counts
 }
 
 /// Adds up the counts of an event stream, and what its source has to say; shape (chips, bins).

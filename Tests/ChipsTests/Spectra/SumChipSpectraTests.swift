@@ -35,11 +35,11 @@ private func naiveSums(
 private let everything = SpectralSelection(energyRangeInEV: 0...1e6)
 
 private func sum(
-  _ cube: MemoryCube, _ grid: ChipGrid, _ placement: FieldPlacement = .sameField, threads: Int = 1,
-  selection: SpectralSelection = everything
+  _ cube: MemoryCube, _ grid: ChipGrid, _ placement: FieldPlacement = .sameField, chipRows: Range<Int>? = nil,
+  threads: Int = 1, selection: SpectralSelection = everything
 ) throws -> ChipSpectra {
   try sumChipSpectra(
-    of: cube.image(), grid: grid, imagePixelSize: PixelSize(heightInNM: 0.5, widthInNM: 0.25),
+    of: cube.image(), grid: grid, chipRows: chipRows, imagePixelSize: PixelSize(heightInNM: 0.5, widthInNM: 0.25),
     placement: placement, selection: selection, threads: threads, progress: { _ in }
   ).spectra
 }
@@ -86,6 +86,25 @@ private struct Scene: CustomStringConvertible {
 
 @Suite("Chip spectra")
 struct SumChipSpectraTests {
+  @Test("some rows of chips are those of the whole", arguments: UInt64(1)...20)
+  func parts(seed: UInt64) throws {
+    let scene = try Scene(seed: seed)
+    let whole = try sum(scene.cube, scene.grid, scene.placement)
+    var random = SeededGenerator(seed: seed)
+    let first = random.below(scene.grid.rows)
+    let rows = first..<first + 1 + random.below(scene.grid.rows - first)
+    let part = try sum(scene.cube, scene.grid, scene.placement, chipRows: rows, threads: 2)
+    let chips = rows.lowerBound * scene.grid.columns..<rows.upperBound * scene.grid.columns
+    let numbers = chips.lowerBound * whole.counts.columns..<chips.upperBound * whole.counts.columns
+    #expect(part.counts.elements.count == numbers.count)
+    // Fewer chips may be summed in another order inside a box.
+    let scale = Float(scene.cube.shape.rows * scene.cube.shape.columns + 4) * Float.ulpOfOne
+    for (found, expected) in zip(part.counts.elements, whole.counts.elements[numbers]) {
+      #expect(abs(found - expected) <= 2 * scale * expected, "\(scene), rows \(rows)")
+    }
+    #expect(part.coverage == Array(whole.coverage[chips]) && part.energiesInEV == whole.energiesInEV)
+  }
+
   @Test("equal to the naive sum in Double", arguments: UInt64(1)...60)
   func naive(seed: UInt64) throws {
     let scene = try Scene(seed: seed)

@@ -1,7 +1,9 @@
 import Foundation
 
 /// Every parser that can be fuzzed, under its name.
-let parsers: [String: Parser] = ["weights": .weights]
+let parsers: [String: Parser] = [
+  "weights": .weights, "word-model": .wordModel, "word-text": .wordText, "word-binary": .wordBinary,
+]
 
 let usage = """
   usage: Fuzz PARSER CORPUS [--seconds N] [--seed N] [--findings FOLDER]
