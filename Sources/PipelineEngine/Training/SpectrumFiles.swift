@@ -21,7 +21,7 @@ struct SpectrumFiles {
   init(_ inputs: [String]) throws {
     guard !inputs.isEmpty else { throw TrainingError("no files to train on; name files, folders or patterns") }
     for input in inputs {
-      let before = (places.count, seen.count)
+      let before = places.count
       let files: [String]
       var repeated = 0
       if isThere(input) {
@@ -41,8 +41,8 @@ struct SpectrumFiles {
           try add(file, isNamed: file == input)
         }
       }
-      if repeated > 0 { notes.append("\(input): \(repeated) files that were found before count once") }
-      guard places.count > before.0 || repeated > 0 else {
+      if repeated > 0 { notes.append("\(input): leads to files that were found before, which count once: \(repeated)") }
+      guard places.count > before || repeated > 0 else {
         throw TrainingError(
           "\(input): none of \(files.count) files holds a spectrum image (rows, columns and an energy axis in eV or keV)"
         )

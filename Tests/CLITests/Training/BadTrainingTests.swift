@@ -98,7 +98,7 @@ import Testing
     }
     try altered("that lies about its size") { bytes in
       let wanted = Array("\"words\":".utf8)
-      let place = bytes.indices.first { bytes[$0...].starts(with: wanted) }! + wanted.count
+      let place = bytes.indices.last { bytes[$0...].starts(with: wanted) }! + wanted.count
       bytes[place] = bytes[place] == 57 ? 56 : 57
       resign(&bytes)
     }

@@ -1,5 +1,6 @@
 import Encoders
 import Foundation
+import Kernels
 import TestSupport
 import Testing
 
@@ -39,7 +40,8 @@ import Testing
     let model = try WordModel(fileBytes: [UInt8](bench.data("m")))
     // make_gensim.py: vector i of word k holds (k * 10 + i) / 16 - 1, words from bin 20 on.
     #expect(model.vocabulary.bins == [20, 21, 22, 23, 24, 25])
-    #expect(model.vectors.elements == (0..<24).map { Float($0 / 4 * 10 + $0 % 4) / 16 - 1 })
+    let expected = (0..<24).map { (index: Int) -> Float in Float(index / 4 * 10 + index % 4) / 16 - 1 }
+    #expect(model.vectors.elements == expected)
     #expect(try bench.run(["export", "m", "--output", "again.\(format)"]).code == 0)
     if format == "bin" { #expect(try bench.data("again.bin") == Data(contentsOf: fixture)) }
   }

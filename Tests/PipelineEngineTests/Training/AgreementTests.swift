@@ -28,8 +28,13 @@ import Testing
     // Half of the others are of the same kind and cannot be told apart: 3/4 at best, up to chance between them.
     #expect((0.65...0.85).contains(found.area), "\(found)")
     #expect(found.separation > 0.2, "\(found)")
-    let before = try #require(Agreement(halvesOf: documents, model: #require(try trained.untrained())))
-    #expect(abs(before.area - 0.5) < 0.15, "\(before)")
+    // Random vectors of few words are alike by chance, this way for one seed and that way for another.
+    let areas = try (UInt64(1)...40).map { seed in
+      let untrained = try #require(try trainedModel(seed: seed, epochs: 1).untrained())
+      return try #require(Agreement(halvesOf: documents, model: untrained)).area
+    }
+    let mean = areas.reduce(0, +) / 40
+    #expect(abs(mean - 0.5) < 0.08, "\(areas)")
   }
 
   @Test("lines of one element against lines of two") func lines() throws {
@@ -67,11 +72,13 @@ import Testing
     }
   }
 
-  private func trainedModel() throws -> WordModel {
+  private func trainedModel(seed: UInt64 = 1, epochs: Int = 15) throws -> WordModel {
     let tokeniser = try SpectrumTokeniser(.eds, axis: EnergyAxis(offsetInEV: 0, stepInEV: 10, channels: 4000)!)
     var settings = WordTrainingSettings.eds
     settings.rate = 0.02
     settings.finalRate = 0.01
+    settings.seed = seed
+    settings.epochs = epochs
     let trainer = try WordTrainer(tokeniser: tokeniser, settings: settings)
     return try trainer.train(on: WordCorpus(twoKinds(count: 400, seed: 1)))
   }
