@@ -44,7 +44,7 @@ struct SpectrumFiles {
       if repeated > 0 { notes.append("\(input): leads to files that were found before, which count once: \(repeated)") }
       guard places.count > before || repeated > 0 else {
         throw TrainingError(
-          "\(input): none of \(files.count) files holds a spectrum image (rows, columns and an energy axis in eV or keV)"
+          "\(input): no file there holds a spectrum image (rows, columns and an energy axis in eV or keV)"
         )
       }
     }

@@ -1,3 +1,4 @@
+import DataModel
 import Encoders
 
 /// What the command line says about how spectra become words; what it does not say is the preset's.
@@ -52,9 +53,11 @@ public struct TokeniserFlags: Sendable {
   /// The elements that were named, by atomic number; none where nothing is said.
   func elementSymbols() throws(TrainingError) -> [String] {
     let names = (elements ?? "").split(whereSeparator: { ",; ".contains($0) }).map(String.init)
-    return try sortedElements(names) { name in
-      TrainingError("--elements: \"\(name)\" is no element with known X-ray lines (Be to Cf), written as \"Fe\"")
+    if let unknown = names.first(where: { XRayLines.ofElement($0) == nil }) {
+      throw TrainingError(
+        "--elements: \"\(unknown)\" is no element with known X-ray lines (Be to Cf), written as \"Fe\"")
     }
+    return XRayLines.all.map(\.element).filter { names.contains($0) }
   }
 }
 

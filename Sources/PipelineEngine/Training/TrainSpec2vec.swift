@@ -6,7 +6,7 @@ import Kernels
 /// Trains a spectral encoder on files and writes it.
 ///
 /// The bytes of the model hang on the files, their order and the settings, not on `threads`. Memory: about a byte per
-/// word of all spectra, 0.4 GB for summed spectra and blocks of files, and the vectors.
+/// word of all spectra, some 0.4 GB for summed spectra and blocks of files, and the vectors.
 ///
 /// - Parameters:
 ///   - files: where the model goes; ``TrainingFiles/stop(thenExit:say:)`` may end the process at any time.
@@ -21,6 +21,7 @@ public func trainSpec2vec(
   let preset = try TrainingPreset(named: request.preset)
   let words = try request.words.settings(preset)
   let settings = try request.training.settings(preset)
+  let asked = try request.words.elementSymbols()
   guard (0...0.5).contains(request.heldOut) else {
     throw TrainingError("--held-out: must be from 0 to 0.5, found \(request.heldOut)")
   }
@@ -75,7 +76,7 @@ public func trainSpec2vec(
   let seconds = begin.duration(to: .now) / .seconds(1)
   try files.finish(model)
 
-  let neighbours = NearestLines(model: model, elements: try mainElements(request: request, spectra: spectra))
+  let neighbours = NearestLines(model: model, elements: asked.isEmpty ? elements(of: spectra.places) : asked)
   let validation =
     request.heldOut > 0
     ? try TrainingValidation(of: model, on: read.heldOut, elements: neighbours.elements) : nil
@@ -86,10 +87,8 @@ public func trainSpec2vec(
     validation: validation, neighbours: neighbours, notes: notes)
 }
 
-/// The elements that are asked for, else those that the files name.
-private func mainElements(request: TrainingRequest, spectra: SpectrumFiles) throws(TrainingError) -> [String] {
-  let asked = try request.words.elementSymbols()
-  guard asked.isEmpty else { return asked }
-  let named = spectra.places.flatMap(\.elements).filter { XRayLines.ofElement($0) != nil }
-  return try sortedElements(named) { TrainingError("\($0)") }
+/// The elements that files name, by atomic number; names of none are left out.
+private func elements(of places: [SpectrumPlace]) -> [String] {
+  let named = Set(places.flatMap(\.elements))
+  return XRayLines.all.map(\.element).filter { named.contains($0) }
 }

@@ -1,5 +1,3 @@
-import DataModel
-
 /// What `tessera train spec2vec` is asked for.
 public struct TrainingRequest: Sendable {
   /// Files, folders and patterns.
@@ -23,18 +21,4 @@ public struct TrainingRequest: Sendable {
 
   /// A request with the defaults for all that is not named.
   public init(inputs: [String]) { self.inputs = inputs }
-}
-
-/// Symbols by atomic number, none twice.
-///
-/// - Parameter refused: the error for a name that is no element's.
-func sortedElements(
-  _ names: [String], refused: (String) -> TrainingError
-) throws(TrainingError) -> [String] {
-  var numbers: [Int: String] = [:]
-  for name in names {
-    guard let lines = XRayLines.ofElement(name) else { throw refused(name) }
-    numbers[lines.number] = name
-  }
-  return numbers.sorted { $0.key < $1.key }.map(\.value)
 }

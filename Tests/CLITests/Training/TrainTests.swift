@@ -60,16 +60,20 @@ import Testing
     let process = try startTessera(
       ["train", "spec2vec", "a.hspy", "--per-pixel", "--output", "m", "--window", "1000000", "--dimensions", "4000"],
       in: bench.folder.url, output: .nullDevice, errors: .nullDevice)
-    usleep(150_000)
-    kill(process.processIdentifier, SIGINT)
+    // Asked again and again, as people do; a process that has not begun yet is ended by the system.
+    while process.isRunning {
+      usleep(50_000)
+      kill(process.processIdentifier, SIGINT)
+    }
     process.waitUntilExit()
-    #expect(process.terminationStatus == 130)
+    #expect([130, SIGINT].contains(process.terminationStatus))
     #expect(try bench.contents == ["a.hspy"])
   }
 
   @Test("folders and patterns are read by name, and a file counts once") func inputs() throws {
     try FileManager.default.createDirectory(atPath: bench.folder.path("maps/deep"), withIntermediateDirectories: true)
-    for (seed, name) in ["maps/z.hspy", "maps/deep/b.hspy", "maps/B.hspy", "maps/a.hspy"].enumerated() {
+    // Odd seeds begin with the other kind of spectrum: the order of the files shows in the model.
+    for (name, seed) in [("maps/z.hspy", 0), ("maps/deep/b.hspy", 1), ("maps/B.hspy", 2), ("maps/a.hspy", 4)] {
       try bench.writeMap(name, seed: seed)
     }
     try bench.folder.write("notes", to: "maps/notes.txt")
@@ -78,7 +82,7 @@ import Testing
     let names = ["maps/B.hspy", "maps/a.hspy", "maps/deep/b.hspy", "maps/z.hspy"]
     func model(_ inputs: [String], as name: String) throws -> (data: Data, errors: String) {
       let outcome = try bench.run(
-        ["spec2vec"] + inputs + ["--chip", "2px", "--epochs", "2", "--quiet", "--output", name])
+        ["spec2vec"] + inputs + ["--per-pixel", "--epochs", "2", "--quiet", "--output", name])
       #expect(outcome.code == 0, "\(outcome)")
       return (try bench.data(name), outcome.errors)
     }
