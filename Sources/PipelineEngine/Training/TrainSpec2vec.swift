@@ -47,19 +47,25 @@ public func trainSpec2vec(
   let trainer = try WordTrainer(tokeniser: tokeniser, settings: settings)
   let begin = ContinuousClock.now
   let first = checkpoint?.record?.losses.count ?? 0
+  func report(epoch: Int, wordsOfIt: Int, wordsPerEpoch: Int, losses: [Double]) {
+    let seconds = begin.duration(to: .now) / .seconds(1)
+    let done = (epoch - first) * wordsPerEpoch + wordsOfIt
+    let left = (settings.epochs - first) * wordsPerEpoch - done
+    let speed = seconds > 0 ? Double(done) / seconds : 0
+    progress(
+      .learning(
+        epoch: epoch + 1, epochs: settings.epochs, loss: losses.last, wordsPerSecond: speed,
+        secondsLeft: speed > 0 ? Double(left) / speed : 0))
+  }
   let model: WordModel
   do {
     model = try trainer.train(on: read.documents.corpus, resuming: checkpoint, threads: threads) { at in
-      let seconds = begin.duration(to: .now) / .seconds(1)
-      let done = (at.epoch - first) * at.wordsPerEpoch + at.words
-      let left = (at.epochs - first) * at.wordsPerEpoch - done
-      let speed = seconds > 0 ? Double(done) / seconds : 0
-      progress(
-        .learning(
-          epoch: at.epoch + 1, epochs: at.epochs, loss: at.losses.last, wordsPerSecond: speed,
-          secondsLeft: speed > 0 ? Double(left) / speed : 0))
+      report(epoch: at.epoch, wordsOfIt: at.words, wordsPerEpoch: at.wordsPerEpoch, losses: at.losses)
     } checkpoint: { model in
-      if model.record?.isComplete == false { try files.keep(model) }
+      guard let record = model.record, !record.isComplete else { return }
+      try files.keep(model)
+      // Small epochs are over before the trainer says anything.
+      report(epoch: record.losses.count, wordsOfIt: 0, wordsPerEpoch: record.corpus.words, losses: record.losses)
     }
   } catch let error as WordError {
     switch error {
