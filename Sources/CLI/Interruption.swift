@@ -32,6 +32,11 @@ final class Interruption {
         _ = write(interruptionPipe.load(ordering: .sequentiallyConsistent), &byte, 1)
       }
     }
+    // A program that starts this one may have blocked them in the thread that did.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in watched { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   deinit {
