@@ -174,8 +174,10 @@ def main():
             right = scoring.leave_one_out(encoder(chips[indices], image_limits(image)), classes)
             row[name] = (int(right.sum()), len(right))
             if options.maps:
-                options.maps.mkdir(parents=True, exist_ok=True)
-                labels = draw_map(name, image, chips, indices, classes, encoder, options.maps / f"{name.replace('/', '-').lower()}.png")
+                folder = options.maps / "".join(c if c.isalnum() else "-" for c in label)
+                folder.mkdir(parents=True, exist_ok=True)
+                file = folder / f"{name.replace('/', '-').lower()}.png"
+                labels = draw_map(name, image, chips, indices, classes, encoder, file)
                 if name == "STO/Ge":
                     row["authors' labels"] = agreement(labels, options.samples / "sto-ge" / "authors-labels.csv")
         table[label] = row

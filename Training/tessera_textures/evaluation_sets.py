@@ -19,6 +19,15 @@ CASES = {
     "stoge-b": ("stoge", 9006, {"cell": 24.0, "dose": 15}),
     "particles-a": ("particles", 9007, {"contrast": 1.0, "dose": 30}),
     "particles-b": ("particles", 9008, {"contrast": 0.5, "dose": 20}),
+    # Made after every choice had been fixed, and scored once.
+    "crossed-x": ("crossed", 9101, {"cell": 18.0, "dose": 40}),
+    "crossed-y": ("crossed", 9102, {"cell": 23.5, "dose": 20}),
+    "irradiated-x": ("irradiated", 9103, {"cell": 16.5, "dose": 35}),
+    "irradiated-y": ("irradiated", 9104, {"cell": 22.0, "dose": 80}),
+    "stoge-x": ("stoge", 9105, {"cell": 16.5, "dose": 25}),
+    "stoge-y": ("stoge", 9106, {"cell": 21.0, "dose": 60}),
+    "particles-x": ("particles", 9107, {"contrast": 0.7, "dose": 25}),
+    "particles-y": ("particles", 9108, {"contrast": 0.4, "dose": 40}),
 }
 
 

@@ -33,7 +33,7 @@ class BasicBlock(nn.Module):
 class TextureNetwork(nn.Module):
     """Chips (n, 1, rows, columns), each normalised (see `normalise`), to embeddings (n, dimensions) of length 1."""
 
-    def __init__(self, widths=(32, 64, 128, 256), blocks=(1, 1, 1, 1), max_pool=True, pooled_stages=(2, 3, 4), input="image"):
+    def __init__(self, widths=(32, 48, 96, 192), blocks=(1, 1, 1, 1), max_pool=False, pooled_stages=(2, 3, 4), input="chip"):
         super().__init__()
         self.settings = {"widths": list(widths), "blocks": list(blocks), "max_pool": max_pool, "pooled_stages": list(pooled_stages), "input": input}
         self.max_pool, self.pooled_stages = max_pool, tuple(pooled_stages)
