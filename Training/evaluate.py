@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
 """Scores image encoders on micrographs with known phases and on the papers' supports; see README.md.
 
-    python evaluate.py --weights texture.safetensors [--tessera PROGRAM] [--data FOLDER] [--samples FOLDER] [--resnet18]
+    python evaluate.py --weights texture.safetensors
+    python evaluate.py --tessera ../.build/release/tessera --encoders texture lattice resnet18 resnet101
+
+`--encoders` are scored as the program computes them: an encoder as a pipeline names it. A ResNet without weights gets
+weights made by a rule; "resnet101, weights: imagenet" takes those of the user's store.
 """
 import argparse
 import csv
@@ -16,9 +20,8 @@ import numpy as np
 import tifffile
 import torch
 
-from tessera_textures import evaluation_sets, scoring
-from tessera_textures.encode import encode, image_limits, load_network
-from tessera_textures.resnet18 import resnet18_embeddings
+from tessera_textures import evaluation_sets, rule_made, scoring
+from tessera_textures.encode import encode, load_network
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -89,11 +92,14 @@ def paper(name, samples):
 COLOURS = np.array([[178, 114, 0], [0, 159, 230], [115, 158, 0]], np.float32)  # blue, orange, green as OpenCV orders them
 
 
-def draw_map(name, image, chips, indices, classes, encoder, file):
-    """The picture with every chip in the colour of its class; supports have a frame. Returns the labels, in grid order."""
-    embeddings = encoder(chips, image_limits(image))
+def map_labels(embeddings, indices, classes):
+    """The class of every chip, by the supports."""
     supports = [[i for i, c in zip(indices, classes) if c == k] for k in range(max(classes) + 1)]
-    labels = scoring.distances(embeddings, supports).argmin(1)
+    return scoring.distances(embeddings, supports).argmin(1)
+
+
+def draw_map(image, chips, indices, labels, file):
+    """The picture with every chip in the colour of its class; supports have a frame."""
     height, width = chips.shape[1:]
     columns = image.shape[1] // width
     low, high = np.percentile(image, (0.5, 99.5))
@@ -104,8 +110,8 @@ def draw_map(name, image, chips, indices, classes, encoder, file):
         out[y : y + height, x : x + width] = 0.55 * out[y : y + height, x : x + width] + 0.45 * COLOURS[label]
         if i in indices:
             cv2.rectangle(out, (x + 1, y + 1), (x + width - 2, y + height - 2), (255, 255, 255), max(1, width // 16))
-    cv2.imwrite(str(file), cv2.resize(out, (700, round(700 * out.shape[0] / out.shape[1])), interpolation=cv2.INTER_AREA))
-    return labels
+    small = cv2.resize(out, (480, round(480 * out.shape[0] / out.shape[1])), interpolation=cv2.INTER_AREA)
+    cv2.imwrite(str(file), small)
 
 
 def agreement(labels, file):
@@ -116,16 +122,41 @@ def agreement(labels, file):
     return int(sum(names[a] == b for a, b in zip(labels, theirs))), len(theirs)
 
 
-def lattice_embeddings(program, image_file, chips, supports, preprocess=""):
-    """Embeddings of the `lattice` encoder, by the program itself."""
-    with tempfile.TemporaryDirectory() as folder:
-        lines = [f"image: {{file: {image_file}}}", preprocess, f"chips: {{{chips}}}", "supports:"]
-        lines += [f"  c{k}: {json.dumps(places)}" for k, places in enumerate(supports)]
-        lines += ["channels:", "  haadf: {encoder: lattice}"]
-        pipeline = Path(folder) / "p.yaml"
-        pipeline.write_text("tessera: 1\nname: evaluation\n" + "\n".join(l for l in lines if l) + "\n")
-        subprocess.run([program, "run", str(pipeline), "--output", f"{folder}/out", "--quiet"], check=True, capture_output=True)
-        return np.load(f"{folder}/out/channels/haadf/embeddings.npy")
+def print_row(label, row):
+    print(f"\n{label}")
+    for name, (a, b) in row.items():
+        print(f"  {name:15s} {a}/{b}" if isinstance(b, int) else f"  {name:15s} {a:.3f} / {b:.3f}", flush=True)
+
+
+class Program:
+    """An encoder as the program computes it."""
+
+    def __init__(self, program, encoder, folder):
+        self.program, self.encoder = str(Path(program).resolve()), encoder
+        if encoder in rule_made.BLOCKS:
+            weights = Path(folder).resolve() / f"rule-made-{encoder}.safetensors"
+            if not weights.exists():
+                rule_made.write(encoder, weights)
+            self.encoder = f"{encoder}, weights: {weights}"
+
+    def __call__(self, image_file, chips, preprocess=""):
+        """Embeddings of all chips of an image."""
+        with tempfile.TemporaryDirectory() as folder:
+            lines = [f"image: {{file: {image_file}}}", preprocess, f"chips: {{{chips}}}"]
+            lines += ["supports: {a: [[0, 0]], b: [[8, 8]]}", f"channels: {{image: {{encoder: {self.encoder}}}}}"]
+            pipeline = Path(folder) / "p.yaml"
+            pipeline.write_text("tessera: 1\nname: evaluation\n" + "\n".join(l for l in lines if l) + "\n")
+            command = [self.program, "run", str(pipeline), "--output", f"{folder}/out", "--quiet", "--no-cache"]
+            subprocess.run(command, check=True, capture_output=True)
+            return np.load(f"{folder}/out/channels/image/embeddings.npy")
+
+
+#: How the program chips the papers' images: (chips, preprocessing).
+PAPER_CHIPS = {
+    "STO/Ge": ("tiles: 1000", "preprocess: [{clahe: {clip-limit: 2, tiles: [8, 8]}}]"),
+    "LSFO": ("tiles: 500", ""),
+    "MoO3": ("size: 32 px", ""),
+}
 
 
 def main():
@@ -134,8 +165,9 @@ def main():
     parser.add_argument("--level", type=float, nargs="+", default=[None], help="weights of the level numbers to try")
     parser.add_argument("--pooled-stages", type=int, nargs="+")
     parser.add_argument("--size", type=int, default=64, help="side that chips are resized to; 0: as they are")
-    parser.add_argument("--tessera", help="the program, to score `lattice` too")
-    parser.add_argument("--resnet18", action="store_true", help="ResNet18 with rule-made weights too (slow)")
+    parser.add_argument("--tessera", type=Path, help="the program, to score encoders as it computes them")
+    parser.add_argument("--encoders", nargs="*", default=["lattice"], help="which, with --tessera")
+    parser.add_argument("--cases", nargs="+", help="which sets, all unless said otherwise")
     parser.add_argument("--data", type=Path, default=PROJECT.parent / "shared" / "data" / "simulated")
     parser.add_argument("--samples", type=Path, default=PROJECT / "SampleData")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "tessera-evaluation")
@@ -153,52 +185,48 @@ def main():
             np.savez(stored, image=image, labels=labels, spectra=spectra)
         with np.load(stored) as a:
             cases.append((name, a["image"], a["labels"], a["spectra"]))
+    cases = [case for case in cases if not options.cases or case[0] in options.cases]
     papers = {name: paper(name, options.samples) for name in PAPERS}
 
+    # Each encoder: (chips of a case, embeddings), given the case's name, its image and its chips.
     encoders = {}
     for weights in options.weights:
         network = load_network(weights, options.pooled_stages)
         for level in options.level:
             label = Path(weights).parent.name + "/" + Path(weights).stem + ("" if level is None else f" level {level}")
-            encoders[label] = lambda chips, limits, n=network, l=level: encode(n, chips, limits, options.size, l)
-    if options.resnet18:
-        encoders["ResNet18, rule-made"] = lambda chips, limits: resnet18_embeddings(chips)
+            encoders[label] = lambda name, image, chips, n=network, l=level: encode(n, chips, options.size, l)
+    if options.tessera:
+        for encoder in options.encoders:
+            program = Program(options.tessera, encoder, options.cache)
+
+            def encode_by_program(name, image, chips, program=program):
+                if name in PAPERS:
+                    return program((options.samples / PAPERS[name][0]).resolve(), *PAPER_CHIPS[name])
+                file = options.cache / f"{name}.tif"
+                tifffile.imwrite(file, image)
+                return program(file.resolve(), "size: 64 px")
+
+            encoders[encoder] = encode_by_program
     table = {}
     for label, encoder in encoders.items():
         row = {}
         for name, image, labels, spectra in cases:
             rows = image.shape[0] // 64
-            z = encoder(scoring.cut(image.astype(np.float32), rows, rows, (64, 64)), image_limits(image))
+            z = encoder(name, image, scoring.cut(image.astype(np.float32), rows, rows, (64, 64)))
             row[name] = scoring.few_shot(z, spectra, scoring.shares(labels, labels.max() + 1, 64))
         for name, (image, chips, indices, classes) in papers.items():
-            right = scoring.leave_one_out(encoder(chips[indices], image_limits(image)), classes)
+            embeddings = encoder(name, image, chips)
+            right = scoring.leave_one_out(embeddings[indices], classes)
             row[name] = (int(right.sum()), len(right))
+            labels = map_labels(embeddings, indices, classes)
+            if name == "STO/Ge":
+                row["authors' labels"] = agreement(labels, options.samples / "sto-ge" / "authors-labels.csv")
             if options.maps:
                 folder = options.maps / "".join(c if c.isalnum() else "-" for c in label)
                 folder.mkdir(parents=True, exist_ok=True)
-                file = folder / f"{name.replace('/', '-').lower()}.png"
-                labels = draw_map(name, image, chips, indices, classes, encoder, file)
-                if name == "STO/Ge":
-                    row["authors' labels"] = agreement(labels, options.samples / "sto-ge" / "authors-labels.csv")
+                draw_map(image, chips, indices, labels, folder / f"{name.replace('/', '-').lower()}.png")
         table[label] = row
-    if options.tessera:
-        row = {}
-        for name, image, labels, spectra in cases:
-            file = options.cache / f"{name}.tif"
-            tifffile.imwrite(file, image)
-            z = lattice_embeddings(options.tessera, file, "size: 64 px", [[[0, 0]], [[8, 8]]])
-            row[name] = scoring.few_shot(z, spectra, scoring.shares(labels, labels.max() + 1, 64))
-        settings = {"STO/Ge": ("tiles: 1000", "preprocess: [{clahe: {clip-limit: 2, tiles: [8, 8]}}]"), "LSFO": ("tiles: 500", ""), "MoO3": ("size: 32 px", "")}
-        for name, (image, chips, indices, classes) in papers.items():
-            file = (options.samples / PAPERS[name][0]).resolve()
-            z = lattice_embeddings(options.tessera, file, settings[name][0], [[[0, 0]], [[8, 8]]], settings[name][1])
-            right = scoring.leave_one_out(z[indices], classes)
-            row[name] = (int(right.sum()), len(right))
-        table["lattice"] = row
-    for label, row in table.items():
-        print(f"\n{label}")
-        for name, (a, b) in row.items():
-            print(f"  {name:14s} {a}/{b}" if isinstance(b, int) else f"  {name:14s} {a:.3f} / {b:.3f}")
+        print_row(label, row)
     if options.json:
         options.json.write_text(json.dumps(table, indent=1) + "\n")
 

@@ -5,15 +5,17 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from .episodes import normalise, normalise_by_image
+from .episodes import normalise
 from .network import TextureNetwork
 
-#: Weight of the level numbers, by the network's input.
-LEVEL_WEIGHT = {"chip": 0.8, "image": 0.0}
+#: Side of the square that chips are resized to.
+INPUT_SIDE = 64
+#: Weight of the level numbers.
+LEVEL_WEIGHT = 0.8
 
 
 def load_network(path, pooled_stages=None):
-    """A network in evaluation mode from weights.pt, checkpoint.pt (with --pooled-stages) or exported safetensors."""
+    """A network in evaluation mode from weights.pt, checkpoint.pt or exported safetensors."""
     if str(path).endswith(".safetensors"):
         from safetensors import safe_open
 
@@ -27,7 +29,7 @@ def load_network(path, pooled_stages=None):
     if pooled_stages:
         settings = settings | {"pooled_stages": pooled_stages}
     network = TextureNetwork(**settings)
-    network.load_state_dict(state, strict=False)
+    network.load_state_dict(state, strict=False)  # exported files leave the batch norms' counters out
     return network.eval()
 
 
@@ -40,22 +42,20 @@ def level_numbers(chips):
     return np.stack([0.5 * np.log(safe), x.std(1) / safe], 1)
 
 
-@torch.no_grad()
-def encode(network, chips, limits, size=64, level=None):
-    """Embeddings (n, dimensions) of chips (n, rows, columns) in any unit: resized to size x size (antialiased bilinear;
-    0: not resized), normalised, through the network; then `level` times the level numbers of the chip as it came.
-    `limits`: the percentiles 0.1 and 99.9 of the image that was chipped."""
-    x = torch.as_tensor(np.ascontiguousarray(chips)).float()[:, None]
+def network_input(chips, size=INPUT_SIDE):
+    """Chips (n, rows, columns) in any unit as the network sees them, (n, 1, size, size): resized (antialiased bilinear;
+    size 0: not resized) and normalised. float64 stays float64."""
+    x = torch.as_tensor(np.ascontiguousarray(chips))
+    x = (x if x.dtype == torch.float64 else x.float())[:, None]
     if size and x.shape[2:] != (size, size):
         x = F.interpolate(x, size=(size, size), mode="bilinear", antialias=True, align_corners=False)
-    by_image = network.settings["input"] == "image"
-    x = normalise_by_image(x[:, 0], *limits) if by_image else normalise(x[:, 0])
-    z = torch.cat([network(part) for part in x.split(64)]).numpy()
-    weight = LEVEL_WEIGHT[network.settings["input"]] if level is None else level
+    return normalise(x[:, 0])
+
+
+@torch.no_grad()
+def encode(network, chips, size=INPUT_SIDE, level=None):
+    """Embeddings (n, dimensions) of chips (n, rows, columns) in any unit: through the network, then `level` times the
+    level numbers of the chip as it came."""
+    z = torch.cat([network(part) for part in network_input(chips, size).split(64)]).numpy()
+    weight = LEVEL_WEIGHT if level is None else level
     return z if weight == 0 else np.concatenate([z, weight * level_numbers(np.asarray(chips))], 1)
-
-
-def image_limits(image):
-    """The percentiles 0.1 and 99.9 of an image, interpolated linearly between ranks."""
-    low, high = np.percentile(image, (0.1, 99.9))
-    return float(low), float(max(high, low + 1e-6 * max(abs(low), abs(high), 1e-30)))

@@ -62,21 +62,12 @@ def normalise(chips):
     The deviation is not let below 1e-4 of the chip's largest magnitude, so that rounding of a constant chip stays small;
     a chip of zeros stays zeros.
     """
-    chips = torch.as_tensor(np.ascontiguousarray(chips)).float()
+    chips = torch.as_tensor(np.ascontiguousarray(chips))
+    chips = chips if chips.dtype == torch.float64 else chips.float()
     centred = chips - chips.mean((1, 2), keepdim=True)
     deviation = centred.square().mean((1, 2), keepdim=True).sqrt()
     floor = 1e-4 * chips.abs().amax((1, 2), keepdim=True)
     return (centred / torch.maximum(deviation, floor).clamp_min(1e-30))[:, None]
-
-
-def normalise_by_image(chips, low, high):
-    """The network's input, (n, 1, rows, columns), by the limits of the picture: (sqrt(clip(x, 0, 1)) - 0.4) / 0.25 of
-    x = (chip - low) / (high - low). The root makes counting noise alike everywhere and lifts faint phases."""
-    chips = torch.as_tensor(np.ascontiguousarray(chips)).float()
-    shape = (-1, 1, 1)
-    low, high = (torch.as_tensor(v).float().reshape(shape) for v in (low, high))
-    x = ((chips - low) / (high - low)).clamp(0, 1)
-    return ((x.sqrt() - 0.4) / 0.25)[:, None]
 
 
 def prototypical_loss(embeddings, classes, shots, temperature):

@@ -33,9 +33,9 @@ class BasicBlock(nn.Module):
 class TextureNetwork(nn.Module):
     """Chips (n, 1, rows, columns), each normalised (see `normalise`), to embeddings (n, dimensions) of length 1."""
 
-    def __init__(self, widths=(32, 48, 96, 192), blocks=(1, 1, 1, 1), max_pool=False, pooled_stages=(2, 3, 4), input="chip"):
+    def __init__(self, widths=(32, 48, 96, 192), blocks=(1, 1, 1, 1), max_pool=False, pooled_stages=(2, 3, 4)):
         super().__init__()
-        self.settings = {"widths": list(widths), "blocks": list(blocks), "max_pool": max_pool, "pooled_stages": list(pooled_stages), "input": input}
+        self.settings = {"widths": list(widths), "blocks": list(blocks), "max_pool": max_pool, "pooled_stages": list(pooled_stages)}
         self.max_pool, self.pooled_stages = max_pool, tuple(pooled_stages)
         self.conv1 = nn.Conv2d(1, widths[0], 5, 2, 2, bias=False)
         self.bn1 = nn.BatchNorm2d(widths[0])
@@ -57,7 +57,8 @@ class TextureNetwork(nn.Module):
         for stage in range(1, 5):
             x = getattr(self, f"layer{stage}")(x)
             if stage in self.pooled_stages:
-                pooled.append(F.normalize(x.mean((2, 3)), dim=1, eps=1e-12))
+                wide = x.float() if x.dtype == torch.bfloat16 else x
+                pooled.append(F.normalize(wide.mean((2, 3)), dim=1, eps=1e-12))
         return torch.cat(pooled, 1) / len(pooled) ** 0.5
 
 
