@@ -69,6 +69,9 @@ public struct NetworkDescription: Sendable, Equatable {
   public func width(afterStage stage: Int) -> Int {
     stage == 0 ? stemWidth : stages[stage - 1].width * (block == .bottleneck ? 4 : 1)
   }
+
+  /// Blocks up to the end of a stage, counted from 1.
+  func blockCount(toStage stage: Int) -> Int { stages.prefix(stage).map(\.blocks).reduce(0, +) }
 }
 
 extension NetworkDescription {

@@ -18,6 +18,14 @@ final class NetworkPlan: Sendable {
     let operands: [(argument: Int32, operand: Operand)]
   }
 
+  /// A feature map that the plan hands out.
+  struct Output: Sendable {
+    /// Where it lies, shape (batch, channels, rows, columns), plain f32.
+    let slot: Int
+    /// Of one image.
+    let shape: (channels: Int, rows: Int, columns: Int)
+  }
+
   /// Images at a time.
   let batch: Int
   /// Size of an image in px.
@@ -27,28 +35,21 @@ final class NetworkPlan: Sendable {
   let input: TensorLayout
   /// Channels of the input: the grey image and, where the network needs it, ones.
   let inputChannels: Int
-  /// Slot of the result, shape (batch, channels, rows, columns), plain f32.
-  let outputSlot: Int
-  let output: TensorLayout
-  /// Shape of one image's result.
-  let outputShape: (channels: Int, rows: Int, columns: Int)
+  /// The results in the order of the network, each in a slot of its own.
+  let outputs: [Output]
   let steps: [Step]
   /// Bytes of every slot.
   let slotSizes: [Int]
   /// Bytes of the scratch memory that the steps use in turn.
   let scratchSize: Int
 
-  init(_ builder: consuming NetworkPlanBuilder, input: TensorLayout, inputChannels: Int, rows: Int, columns: Int) throws
-  {
+  init(_ builder: NetworkPlanBuilder, input: TensorLayout, inputChannels: Int, rows: Int, columns: Int) {
     batch = builder.batch
     self.rows = rows
     self.columns = columns
     self.input = input
     self.inputChannels = inputChannels
-    let result = builder.current
-    outputShape = (result.channels, result.rows, result.columns)
-    output = try TensorLayout([builder.batch, result.channels, result.rows, result.columns], .f32, .plain)
-    outputSlot = try builder.reorderCurrent(to: output)
+    outputs = builder.outputs
     steps = builder.steps
     slotSizes = builder.slotSizes
     scratchSize = builder.scratchSize

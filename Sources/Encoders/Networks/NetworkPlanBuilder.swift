@@ -17,6 +17,7 @@ struct NetworkPlanBuilder {
   private(set) var slotSizes: [Int] = []
   private(set) var scratchSize = 0
   private(set) var current: Tensor
+  private(set) var outputs: [NetworkPlan.Output] = []
   private var freeSlots: [Int] = []
 
   /// Starts with the plain input in slot 0.
@@ -78,6 +79,17 @@ struct NetworkPlanBuilder {
     }
     if inner.slot != input.slot { release(inner.slot) }
     if sum.slot != input.slot { release(input.slot) }
+  }
+
+  /// Keeps a plain copy of the current tensor: later steps may write over the tensor itself.
+  mutating func addOutput() throws {
+    let layout = try TensorLayout([batch, current.channels, current.rows, current.columns], .f32, .plain)
+    slotSizes.append(0)
+    let copy = Tensor(
+      slot: slotSizes.count - 1, layout: layout, channels: current.channels, rows: current.rows,
+      columns: current.columns)
+    append(try Primitive.reorder(from: current.layout, to: layout), from: current, to: copy)
+    outputs.append(NetworkPlan.Output(slot: copy.slot, shape: (current.channels, current.rows, current.columns)))
   }
 
   /// Brings the current tensor into a layout; returns its slot.

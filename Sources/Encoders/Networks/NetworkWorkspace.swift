@@ -46,11 +46,12 @@ final class NetworkWorkspace: @unchecked Sendable {
     for call in calls { try stream.run(call.primitive, call.arguments) }
   }
 
-  /// The result for image `index`, shape (channels, rows, columns).
-  func withOutput<Result>(_ index: Int, _ body: (Span<Float>) throws -> Result) rethrows -> Result {
-    let shape = plan.outputShape
-    let size = shape.channels * shape.rows * shape.columns
-    let values = slots[plan.outputSlot].start.bindMemory(to: Float.self, capacity: plan.batch * size)
+  /// A result for image `index`, shape (channels, rows, columns).
+  func with<Result>(
+    _ output: NetworkPlan.Output, ofImage index: Int, _ body: (Span<Float>) throws -> Result
+  ) rethrows -> Result {
+    let size = output.shape.channels * output.shape.rows * output.shape.columns
+    let values = slots[output.slot].start.bindMemory(to: Float.self, capacity: plan.batch * size)
     return try body(UnsafeBufferPointer(start: values + index * size, count: size).span)
   }
 

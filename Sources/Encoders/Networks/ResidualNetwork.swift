@@ -12,8 +12,8 @@ final class ResidualNetwork: Sendable {
   let precision: NetworkPrecision
   private let source: any WeightSource
   private let normalisation: InputNormalisation
-  /// How many blocks run; the rest of the network is left out.
-  private let blockCount: Int
+  /// Behind how many blocks a feature map is handed out; blocks behind the last are left out.
+  private let outputs: [Int]
   private let poolsStem: Bool
   private let plans = Mutex<[PlanKey: NetworkPlan]>([:])
   private let idle = Mutex<[PlanKey: [NetworkWorkspace]]>([:])
@@ -30,18 +30,24 @@ final class ResidualNetwork: Sendable {
   /// Checks the weights.
   ///
   /// - Parameters:
-  ///   - blocks: how many blocks to run, all unless said otherwise; 0 ends behind the stem.
+  ///   - outputs: behind how many blocks a feature map is handed out, ascending; behind all unless said otherwise, 0
+  ///     is behind the stem. What comes behind the last is not run.
   /// - Throws: ``NetworkWeightsError``, ``PrecisionUnavailable``, or what the source throws.
   init(
     _ description: NetworkDescription, weights: some WeightSource, normalisation: InputNormalisation,
-    precision: NetworkPrecision, blocks: Int? = nil, imagesAtATime: Int = 1
+    precision: NetworkPrecision, outputs: [Int]? = nil, imagesAtATime: Int = 1
   ) throws {
+    let outputs = outputs ?? [description.blocks.count]
+    precondition(
+      !outputs.isEmpty && zip(outputs, outputs.dropFirst()).allSatisfy(<)
+        && outputs.allSatisfy((0...description.blocks.count).contains),
+      "feature maps behind \(outputs) of \(description.blocks.count) blocks")
     try checkWeights(weights, fit: description)
     self.description = description
     self.precision = try precision.resolved()
     self.normalisation = normalisation
     source = weights
-    blockCount = blocks ?? description.blocks.count
+    self.outputs = outputs
     poolsStem = description.poolsStem
     self.imagesAtATime = imagesAtATime
   }
@@ -53,18 +59,18 @@ final class ResidualNetwork: Sendable {
   ///   - columns: width of the images in px.
   ///   - scratch: makes what `fill` reuses from image to image.
   ///   - fill: writes image `index`, grey values from 0 to 1, shape (rows, columns).
-  ///   - use: takes the feature map of image `index`, shape (channels, rows, columns).
+  ///   - use: takes the feature maps of image `index` one after the other, each with its number from 0, shape
+  ///     (channels, rows, columns), and with its rows times columns.
   func run<Scratch>(
     count: Int, rows: Int, columns: Int, threads: Int, scratch: @Sendable () -> Scratch,
     fill: @Sendable (Int, inout MutableSpan<Float>, inout Scratch) -> Void,
-    use: @Sendable (Int, Span<Float>, _ pixels: Int) -> Void
+    use: @Sendable (Int, _ output: Int, Span<Float>, _ pixels: Int) -> Void
   ) throws {
     let plan = try plan(rows: rows, columns: columns)
     let batch = plan.batch
     let common = normalisation.common
     let offset = Float(common.mean)
     let gain = Float(1 / common.deviation)
-    let shape = plan.outputShape
     try parallelLoop(
       count: (count + batch - 1) / batch, threads: threads,
       scratch: { try Lane(network: self, workspace: takeWorkspace(plan), scratch: scratch()) },
@@ -78,14 +84,18 @@ final class ResidualNetwork: Sendable {
         }
         try lane.workspace.run()
         for image in images {
-          lane.workspace.withOutput(image - images.lowerBound) { use(image, $0, shape.rows * shape.columns) }
+          for (number, output) in plan.outputs.enumerated() {
+            lane.workspace.with(output, ofImage: image - images.lowerBound) {
+              use(image, number, $0, output.shape.rows * output.shape.columns)
+            }
+          }
         }
       })
   }
 
-  /// Shape of the feature map for images of a size.
-  func outputShape(rows: Int, columns: Int) throws -> (channels: Int, rows: Int, columns: Int) {
-    try plan(rows: rows, columns: columns).outputShape
+  /// Shapes of the feature maps for images of a size.
+  func outputShapes(rows: Int, columns: Int) throws -> [(channels: Int, rows: Int, columns: Int)] {
+    try plan(rows: rows, columns: columns).outputs.map(\.shape)
   }
 
   /// What a thread holds while it works.
@@ -132,7 +142,11 @@ final class ResidualNetwork: Sendable {
       columns: columns)
     try builder.addStem(description.stem, stem)
     if poolsStem { try builder.addMaxPooling() }
-    for block in description.blocks.prefix(blockCount) { try builder.addBlock(block) { try $0.folded(source) } }
-    return try NetworkPlan(builder, input: input, inputChannels: stem.inputs, rows: rows, columns: columns)
+    if outputs[0] == 0 { try builder.addOutput() }
+    for (index, block) in description.blocks.prefix(outputs[outputs.count - 1]).enumerated() {
+      try builder.addBlock(block) { try $0.folded(source) }
+      if outputs.contains(index + 1) { try builder.addOutput() }
+    }
+    return NetworkPlan(builder, input: input, inputChannels: stem.inputs, rows: rows, columns: columns)
   }
 }

@@ -20,8 +20,8 @@ import Testing
     // The deep ones share the stem with the others; their weights take their time.
     for (name, blocks) in depth == .resnet18 ? points : points.suffix(2) {
       let network = try ResidualNetwork(
-        description, weights: RuleMadeWeights(description), normalisation: .imageNet, precision: .f32, blocks: blocks)
-      let shape = try network.outputShape(rows: 256, columns: 256)
+        description, weights: RuleMadeWeights(description), normalisation: .imageNet, precision: .f32, outputs: [blocks])
+      let shape = try network.outputShapes(rows: 256, columns: 256)[0]
       let maps = try featureMaps(network, of: grey.map { $0.map { $0 / 255 } }, rows: 256, columns: 256)
       let expectations = try #require(references[name])
       for (chip, expected) in [expectations[0], expectations[3]].enumerated() {
@@ -87,6 +87,32 @@ import Testing
     }
   }
 
+  @Test("feature maps behind several stages are those that each has alone")
+  func severalOutputs() throws {
+    let description = NetworkDescription.resNet(.resnet18)
+    let weights = RuleMadeWeights(description)
+    var generator = SeededGenerator(seed: 4)
+    let image = (0..<40 * 48).map { _ in Float(generator.below(256)) / 255 }
+    func maps(_ outputs: [Int]) throws -> [[Float]] {
+      let network = try ResidualNetwork(
+        description, weights: weights, normalisation: .imageNet, precision: .f32, outputs: outputs)
+      let maps = Mutex([[Float]](repeating: [], count: outputs.count))
+      try network.run(
+        count: 1, rows: 40, columns: 48, threads: 1, scratch: {},
+        fill: { _, pixels, _ in for pixel in 0..<pixels.count { pixels[pixel] = image[pixel] } },
+        use: { _, output, features, pixels in
+          #expect(features.count % pixels == 0)
+          let map = (0..<features.count).map { features[$0] }
+          maps.withLock { $0[output] = map }
+        })
+      return maps.withLock { $0 }
+    }
+    // Behind 1 the next block adds to the map in place.
+    let outputs = [0, 1, 2, 5, 8]
+    let together = try maps(outputs)
+    for (output, map) in zip(outputs, together) { #expect(try maps([output]) == [map], "behind \(output)") }
+  }
+
   @Test("a small network of one channel without a pooled stem runs through the same table")
   func otherNetworks() throws {
     let description = NetworkDescription(
@@ -95,7 +121,7 @@ import Testing
         .init(blocks: stage.0, width: 32 << index, stride: stage.1)
       })
     let weights = RuleMadeWeights(description)
-    let network = try ResidualNetwork(description, weights: weights, normalisation: .none, precision: .f32, blocks: 0)
+    let network = try ResidualNetwork(description, weights: weights, normalisation: .none, precision: .f32, outputs: [0])
     var generator = SeededGenerator(seed: 2)
     let image = (0..<12 * 10).map { _ in Float(generator.below(256)) / 255 }
     let found = try featureMaps(network, of: [image], rows: 12, columns: 10)[0]
@@ -117,7 +143,7 @@ import Testing
     }
     #expect(largest <= 1e-5)
     let whole = try ResidualNetwork(description, weights: weights, normalisation: .none, precision: .auto)
-    #expect(try whole.outputShape(rows: 64, columns: 64) == (256, 8, 8))
+    #expect(try whole.outputShapes(rows: 64, columns: 64)[0] == (256, 8, 8))
     #expect(try featureMaps(whole, of: [image], rows: 12, columns: 10)[0].allSatisfy { $0.isFinite && $0 >= 0 })
   }
 }
@@ -129,7 +155,7 @@ private func featureMaps(_ network: ResidualNetwork, of images: [[Float]], rows:
   try network.run(
     count: images.count, rows: rows, columns: columns, threads: 2, scratch: {},
     fill: { index, pixels, _ in for pixel in 0..<pixels.count { pixels[pixel] = images[index][pixel] } },
-    use: { index, features, _ in
+    use: { index, _, features, _ in
       let map = (0..<features.count).map { features[$0] }
       maps.withLock { $0[index] = map }
     })

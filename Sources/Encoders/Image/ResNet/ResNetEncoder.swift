@@ -93,7 +93,7 @@ public struct ResNetEncoder: ChipEncoder {
     let description = NetworkDescription.resNet(depth)
     network = try ResidualNetwork(
       description, weights: weights, normalisation: options.normalisation, precision: options.precision,
-      blocks: description.stages.prefix(options.layer.stages).map(\.blocks).reduce(0, +))
+      outputs: [description.blockCount(toStage: options.layer.stages)])
   }
 
   /// The precision in use: ``NetworkPrecision/f32`` or ``NetworkPrecision/bf16``.
@@ -133,7 +133,7 @@ public struct ResNetEncoder: ChipEncoder {
             to: chips.elements.span.extracting(chip * size..<(chip + 1) * size), into: &pixels, scratch: &scratch)
           for index in 0..<pixels.count { pixels[index] *= gain }
         },
-        use: { chip, features, pixels in
+        use: { chip, _, features, pixels in
           var embedding = embeddings.slice(chip * dimensions..<(chip + 1) * dimensions).mutableSpan
           // A rectifier makes a zero of a NaN: the network would answer as if nothing were wrong.
           let isFinite = chips.elements[chip * size..<(chip + 1) * size].allSatisfy(\.isFinite)
