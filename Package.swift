@@ -68,7 +68,8 @@ let package = Package(
     module(
       "MicrographFiles", ["CHDF5", "CTIFF", "CPNG", "CTurboJPEG", "CDeflate", "Kernels", "DataModel"]),
     module("Chips", ["Kernels", "DataModel"]),
-    module("Encoders", ["CDeflate", "COneDNN", "Kernels", "DataModel"]),
+    module(
+      "Encoders", ["CDeflate", "COneDNN", "Kernels", "DataModel"], resources: [.copy("Resources")]),
     module("Atoms", ["Kernels", "DataModel"]),
     module("FewShot", ["Kernels", "DataModel"]),
     module("Baselines", ["Kernels", "DataModel"]),
