@@ -9,6 +9,7 @@ weights made by a rule; "resnet101, weights: imagenet" takes those of the user's
 """
 import argparse
 import csv
+import itertools
 import json
 import subprocess
 import tempfile
@@ -21,7 +22,7 @@ import tifffile
 import torch
 
 from tessera_textures import evaluation_sets, rule_made, scoring
-from tessera_textures.encode import encode, load_network
+from tessera_textures.encode import LEVEL_WEIGHT, SPECTRUM_WEIGHT, encode, load_network
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -162,7 +163,8 @@ PAPER_CHIPS = {
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--weights", nargs="*", default=[], help="weights.pt, checkpoint.pt or .safetensors files")
-    parser.add_argument("--level", type=float, nargs="+", default=[None], help="weights of the level numbers to try")
+    parser.add_argument("--spectrum", type=float, nargs="+", default=[SPECTRUM_WEIGHT], help="weights of the power spectrum to try")
+    parser.add_argument("--level", type=float, nargs="+", default=[LEVEL_WEIGHT], help="weights of level and contrast to try")
     parser.add_argument("--pooled-stages", type=int, nargs="+")
     parser.add_argument("--size", type=int, default=64, help="side that chips are resized to; 0: as they are")
     parser.add_argument("--tessera", type=Path, help="the program, to score encoders as it computes them")
@@ -192,9 +194,9 @@ def main():
     encoders = {}
     for weights in options.weights:
         network = load_network(weights, options.pooled_stages)
-        for level in options.level:
-            label = Path(weights).parent.name + "/" + Path(weights).stem + ("" if level is None else f" level {level}")
-            encoders[label] = lambda name, image, chips, n=network, l=level: encode(n, chips, options.size, l)
+        for spectrum, level in itertools.product(options.spectrum, options.level):
+            label = f"{Path(weights).parent.name}/{Path(weights).stem}, spectrum {spectrum}, level {level}"
+            encoders[label] = lambda name, image, chips, n=network, s=spectrum, l=level: encode(n, chips, options.size, s, l)
     if options.tessera:
         for encoder in options.encoders:
             program = Program(options.tessera, encoder, options.cache)

@@ -14,7 +14,7 @@ import torch
 from safetensors.torch import save_file
 
 from tessera_textures import evaluation_sets
-from tessera_textures.encode import INPUT_SIDE, LEVEL_WEIGHT, encode, load_network, network_input
+from tessera_textures.encode import INPUT_SIDE, encode, load_network, network_input
 from tessera_textures.network import TextureNetwork, operations
 
 #: Golden chips are cut from these sets: (set, row, column) of 64 px chips.
@@ -41,9 +41,7 @@ def save_weights(network, run, version, folder):
         "resize": "bilinear, antialiased, half-pixel centres, before normalisation",
         "normalisation": "per chip: (x - mean) / max(standard deviation, 1e-4 * largest magnitude), population deviation, after resizing",
         "batch_norm_epsilon": "1e-05",
-        "embedding": "of each pooled stage the mean over rows and columns divided by its Euclidean length; joined in order, divided by the root of the number of stages; then the level numbers",
-        "level_numbers": "level_weight * [0.5 ln(rms), standard deviation / rms] of the chip before resizing; zeros for a chip of zeros",
-        "level_weight": str(LEVEL_WEIGHT),
+        "embedding": "of each pooled stage the mean over rows and columns divided by its Euclidean length; joined in order, divided by the root of the number of stages",
         "training": json.dumps({k: run[k] for k in ("seed", "bank_seed", "families", "episodes", "rate", "decay", "precision", "torch") if k in run}),
     }
     folder.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ import Testing
       ("sto-ge", 1024, "64", "[13, 9], "), ("lsfo", 506, "64", "[0, 2], "), ("moo3", 256, "256", "    - [14, 10]\n"),
     ])
   func papers(_ name: String, _ chips: Int, _ size: String, _ support: String) throws {
-    let bench = try ResNetBench()
+    let bench = try NetworkBench()
     let weights = try bench.writeRuleMade(.resnet101)
     var text = try String(
       contentsOf: projectRoot.appendingPathComponent("Pipelines/\(name)-resnet101.yaml"), encoding: .utf8)
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test("same bytes for one and two threads, with and without the cache") func reproducible() throws {
-    let bench = try ResNetBench()
+    let bench = try NetworkBench()
     let weights = try bench.writeRuleMade(.resnet18)
     let text = bench.pipeline("{encoder: resnet18, weights: \(weights), precision: f32, size: 64}")
     let one = try bench.run(text, output: "one", arguments: ["--threads", "1", "--no-cache"])
@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test("an altered entry of the cache is computed anew, with a note") func damagedCache() throws {
-    let bench = try ResNetBench()
+    let bench = try NetworkBench()
     let weights = try bench.writeRuleMade(.resnet18)
     let text = bench.pipeline("{encoder: resnet18, weights: \(weights), size: 64}")
     _ = try bench.run(text, output: "one")
@@ -74,7 +74,7 @@ import Testing
 
   @Test("without weights one line says how to get them", arguments: ["run", "check"])
   func withoutWeights(_ command: String) throws {
-    let bench = try ResNetBench()
+    let bench = try NetworkBench()
     let outcome = try runTessera(
       [command, "Pipelines/sto-ge-resnet101.yaml"], in: projectRoot, environment: ["TESSERA_CACHE": bench.path("cache")]
     )
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test("imported weights are found by their hash, official ones by nothing") func imported() throws {
-    let bench = try ResNetBench()
+    let bench = try NetworkBench()
     let weights = try bench.writeRuleMade(.resnet18)
     let environment = ["TESSERA_CACHE": bench.path("cache")]
     let outcome = try runTessera(
@@ -114,7 +114,7 @@ import Testing
       ("depth", "{encoder: resnet100}"),
     ]) func mistakes(_ name: String, _ channel: String) throws
   {
-    let bench = try ResNetBench()
+    let bench = try NetworkBench()
     if name == "other network" { _ = try bench.writeRuleMade(.resnet18) }
     try bench.folder.write(bench.pipeline(channel), to: "bad.yaml")
     let outcome = try runTessera(
@@ -124,7 +124,7 @@ import Testing
   }
 
   @Test("weights that are no numbers are refused by import and check") func brokenWeights() throws {
-    let bench = try ResNetBench()
+    let bench = try NetworkBench()
     let network = NetworkDescription.resNet(.resnet18)
     let path = bench.path("broken.safetensors")
     try writeSafetensors(network.tensors, to: path) { name, shape in
@@ -142,56 +142,12 @@ import Testing
   }
 
   @Test("chips under 8 px are refused before anything is computed") func smallChips() throws {
-    let bench = try ResNetBench()
+    let bench = try NetworkBench()
     let weights = try bench.writeRuleMade(.resnet18)
     let text = bench.pipeline("{encoder: resnet18, weights: \(weights)}").replacing("15 px", with: "7 px")
     try bench.folder.write(text, to: "bad.yaml")
     let outcome = try runTessera(["check", "bad.yaml"], in: bench.folder.url)
     #expect(outcome.code != 0)
     expectSnapshot(outcome.errors, named: "resnet small chips.txt", beside: #filePath)
-  }
-}
-
-/// A folder with an image, weights and a cache of its own.
-private struct ResNetBench {
-  let folder: ScratchFolder
-
-  init() throws {
-    folder = try ScratchFolder()
-    try FileManager.default.copyItem(
-      at: projectRoot.appendingPathComponent("SampleData/dacite/bse.tif"),
-      to: folder.url.appendingPathComponent("bse.tif"))
-  }
-
-  func path(_ name: String) -> String { folder.path(name) }
-
-  func writeRuleMade(_ depth: ResNetDepth) throws -> String { try writeRuleMadeWeights(depth, to: folder) }
-
-  func pipeline(_ channel: String) -> String {
-    """
-    tessera: 1
-    image: {file: bse.tif}
-    chips: {size: 15 px}
-    supports: {a: [[0, 0], [4, 1]], b: [[1, 1], [3, 5]]}
-    channels: {image: \(channel)}
-    """
-  }
-
-  struct Outcome {
-    let record: String
-    let stages: Set<String>
-    let errors: String
-  }
-
-  func run(_ text: String, output: String, arguments: [String] = []) throws -> Outcome {
-    try folder.write(text, to: "\(output).yaml")
-    let outcome = try runTessera(
-      ["run", "\(output).yaml", "--output", output] + arguments, in: folder.url,
-      environment: ["TESSERA_CACHE": folder.path("cache")])
-    try #require(outcome.code == 0, "\(outcome.errors)")
-    let record = try String(contentsOfFile: folder.path("\(output)/run.json"), encoding: .utf8)
-    let stages = record.matches(of: /"stage" : "([^"]*)"/).map { String($0.output.1) }
-    let notes = outcome.errors.split(separator: "\n").filter { !$0.contains("percentiles") && !$0.contains("covers") }
-    return Outcome(record: record, stages: Set(stages), errors: notes.joined(separator: "\n"))
   }
 }

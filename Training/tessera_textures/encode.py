@@ -1,5 +1,7 @@
 """Chips of any size to embeddings, exactly as the product computes them."""
 import json
+import sys
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -8,10 +10,16 @@ from torch.nn import functional as F
 from .episodes import normalise
 from .network import TextureNetwork
 
+# The power spectrum of the `lattice` encoder, where the product's own tests have it.
+sys.path.append(str(Path(__file__).resolve().parents[2] / "Tests" / "EncodersTests" / "Fixtures" / "lattice"))
+from lattice_reference import lattice  # noqa: E402
+
 #: Side of the square that chips are resized to.
 INPUT_SIDE = 64
-#: Weight of the level numbers.
-LEVEL_WEIGHT = 0.8
+#: Weight of the power spectrum against the network's part, which has length 1.
+SPECTRUM_WEIGHT = 0.3
+#: Weight of level and contrast.
+LEVEL_WEIGHT = 0.9
 
 
 def load_network(path, pooled_stages=None):
@@ -33,15 +41,6 @@ def load_network(path, pooled_stages=None):
     return network.eval()
 
 
-def level_numbers(chips):
-    """(n, 2): half the logarithm of the root mean square, and standard deviation over root mean square; a chip of zeros
-    has zeros. The first two of the `lattice` encoder's intensity numbers."""
-    x = chips.reshape(len(chips), -1).astype(np.float64)
-    power = np.sqrt((x**2).mean(1))
-    safe = np.where(power > 0, power, 1)
-    return np.stack([0.5 * np.log(safe), x.std(1) / safe], 1)
-
-
 def network_input(chips, size=INPUT_SIDE):
     """Chips (n, rows, columns) in any unit as the network sees them, (n, 1, size, size): resized (antialiased bilinear;
     size 0: not resized) and normalised. float64 stays float64."""
@@ -53,9 +52,9 @@ def network_input(chips, size=INPUT_SIDE):
 
 
 @torch.no_grad()
-def encode(network, chips, size=INPUT_SIDE, level=None):
-    """Embeddings (n, dimensions) of chips (n, rows, columns) in any unit: through the network, then `level` times the
-    level numbers of the chip as it came."""
+def encode(network, chips, size=INPUT_SIDE, spectrum=SPECTRUM_WEIGHT, level=LEVEL_WEIGHT):
+    """Embeddings (n, dimensions) of chips (n, rows, columns) in any unit: the network's numbers, then `spectrum` times the
+    rings and directions of `lattice`, and `level` times its level and contrast, both of the chip as it came."""
     z = torch.cat([network(part) for part in network_input(chips, size).split(64)]).numpy()
-    weight = LEVEL_WEIGHT if level is None else level
-    return z if weight == 0 else np.concatenate([z, weight * level_numbers(np.asarray(chips))], 1)
+    numbers = lattice(np.asarray(chips))
+    return np.concatenate([z, spectrum * numbers[:, :-3], level * numbers[:, -3:-1]], 1)

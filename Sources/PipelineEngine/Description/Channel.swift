@@ -21,6 +21,8 @@ extension PipelineDescription {
 
   /// The encoders that a channel can name.
   enum Encoder: Sendable {
+    /// Tessera's own network, which computes with a precision.
+    case texture(NetworkPrecision)
     case lattice
     case resNet(ResNetChannel)
     case spectrum(scale: SpectrumEncoder.Scale, denoise: SpectralComponents?)
@@ -31,6 +33,7 @@ extension PipelineDescription {
     /// The word of the pipeline file.
     var name: String {
       switch self {
+      case .texture: "texture"
       case .lattice: "lattice"
       case .resNet(let channel): channel.depth.rawValue
       case .spectrum: "spectrum"
@@ -43,7 +46,7 @@ extension PipelineDescription {
     /// What the embeddings say something about.
     var source: Source {
       switch self {
-      case .lattice, .resNet: .image
+      case .texture, .lattice, .resNet: .image
       case .spectrum, .words: .spectra
       case .atomDistances: .atoms
       case .precomputed(_, let source): source

@@ -1,5 +1,6 @@
 import DataModel
 import Encoders
+import Foundation
 import MicrographFiles
 
 /// The weights of a channel's network: found, and of the right names and shapes.
@@ -21,23 +22,45 @@ extension PipelinePlan {
   static func findWeights(_ description: PipelineDescription, grid: ChipGrid) throws -> [String: NetworkWeights] {
     var found: [String: NetworkWeights] = [:]
     for channel in description.channels {
-      guard case .resNet(let network) = channel.encoder else { continue }
-      guard min(grid.chipRows, grid.chipColumns) >= ChipTooSmall.limit else {
-        let error = ChipTooSmall(encoder: network.depth.rawValue, rows: grid.chipRows, columns: grid.chipColumns)
-        throw description.place("chips").failure("\(error)")
+      let dimensions: Int
+      switch channel.encoder {
+      case .texture:
+        dimensions = TextureEncoder.dimensions(chipRows: grid.chipRows, chipColumns: grid.chipColumns)
+      case .resNet(let network):
+        guard min(grid.chipRows, grid.chipColumns) >= ChipTooSmall.limit else {
+          let error = ChipTooSmall(encoder: network.depth.rawValue, rows: grid.chipRows, columns: grid.chipColumns)
+          throw description.place("chips").failure("\(error)")
+        }
+        let table = NetworkDescription.resNet(network.depth)
+        dimensions = table.width(afterStage: table.stages.count)
+      default: continue
       }
-      let table = NetworkDescription.resNet(network.depth)
-      let dimensions = table.width(afterStage: table.stages.count)
       guard grid.count * dimensions <= mostNumbers else {
         throw description.place("chips").failure(
           "\(grid.count) chips of \(dimensions) numbers each do not fit in memory; choose larger chips or a larger stride"
         )
       }
       do {
-        found[channel.name] = try open(network.weights, of: network.depth, in: description)
+        found[channel.name] = try open(for: channel.encoder, in: description)
       } catch let error as FileError { throw error } catch { throw channel.place.failure("\(error)") }
     }
     return found
+  }
+
+  private static func open(
+    for encoder: PipelineDescription.Encoder, in description: PipelineDescription
+  ) throws -> NetworkWeights? {
+    switch encoder {
+    case .texture:
+      let file = try TextureWeights.open()
+      let name = URL(fileURLWithPath: file.path).lastPathComponent
+      do { try checkWeights(file, fit: .texture) } catch {
+        throw WeightsStoreError("\(name): \(error); install Tessera again")
+      }
+      return NetworkWeights(name: name, file: file, hashPrefix: nil)
+    case .resNet(let network): return try open(network.weights, of: network.depth, in: description)
+    default: return nil
+    }
   }
 
   private static func open(

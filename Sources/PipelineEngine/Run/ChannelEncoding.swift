@@ -83,9 +83,9 @@ extension PipelinePlan {
           try encodeImage(
             prepared.intensity, with: LatticeEncoder(), channel: channel.name, threads: threads, clock: clock,
             meter: meter))
-      case .resNet(let network):
-        let encoding = try encode(
-          prepared, with: network, channel: channel.name, cache: cache, threads: threads, clock: clock, meter: meter)
+      case .texture, .resNet:
+        let encoding = try encodeByNetwork(
+          prepared, channel: channel, cache: cache, threads: threads, clock: clock, meter: meter)
         content = .embeddings(encoding.embeddings)
         weights = encoding.record
         notes.lasting += encoding.notes.filter { !notes.lasting.contains($0) }

@@ -21,7 +21,7 @@ extension PipelineDescription.Encoder {
   /// What the encoder wants the chips' spectra to be, where it reads them.
   var spectraRequest: SpectraRequest? {
     switch self {
-    case .lattice, .resNet, .atomDistances, .precomputed: nil
+    case .texture, .lattice, .resNet, .atomDistances, .precomputed: nil
     case .spectrum(_, let denoise): SpectraRequest(isJoined: true, denoise: denoise)
     case .words(let words): SpectraRequest(isJoined: false, denoise: words.denoise)
     }

@@ -15,57 +15,97 @@ struct NetworkEncoding {
   var passingNotes: [String] = []
 }
 
+/// A channel's network as a run needs it.
+private struct ChannelNetwork {
+  /// For instance `resnet101`.
+  let name: String
+  /// As really used: `f32` or `bf16`.
+  let precision: NetworkPrecision
+  /// Everything but precision and weights that changes the embeddings.
+  let settings: [String: String]
+  /// What the chips are cut from.
+  let image: Matrix
+  /// What is to be said about the image.
+  let notes: [String]
+  /// Whether reading embeddings from the cache is worth it.
+  let isCached: Bool
+  let makeEncoder: (WeightsFile) throws -> any ChipEncoder<ImageBatch>
+}
+
 extension PipelinePlan {
-  /// The chips as a ResNet describes them, from the cache where an earlier run left them there.
-  func encode(
-    _ prepared: Micrograph, with resNet: ResNetChannel, channel: String, cache: EmbeddingCache?, threads: Int,
+  /// Fewer chips `texture` describes in about two seconds: no reason to fill the cache.
+  private static let fewestCachedTextures = 4096
+
+  /// The chips as a network describes them, from the cache where an earlier run left them there.
+  func encodeByNetwork(
+    _ prepared: Micrograph, channel: PipelineDescription.Channel, cache: EmbeddingCache?, threads: Int,
     clock: StageClock, meter: ProgressMeter
   ) throws -> NetworkEncoding {
-    guard let weights = weights[channel] else { preconditionFailure("channel \(channel) without weights") }
+    guard let weights = weights[channel.name] else { preconditionFailure("channel \(channel.name) without weights") }
     let sha256 = clock.measure("hash weights") { weights.file.sha256 }
     if let prefix = weights.hashPrefix, !sha256.hasPrefix(prefix) {
       throw WeightsStoreError(
         "\(weights.file.path): its SHA-256 begins with \(sha256.prefix(8)), not \(prefix): the file is damaged; remove "
           + "it and get it again")
     }
-    let precision = try resNet.options.precision.resolved()
-    let input = try networkInput(prepared, threads: threads)
+    let network = try network(of: channel.encoder, prepared, threads: threads)
+    let precision = network.precision.rawValue
+    let record = JSONValue.object([
+      "channel": .text(channel.name), "network": .text(network.name), "file": .text(weights.name),
+      "sha256": .text(sha256), "precision": .text(precision),
+    ])
+    func encode() throws -> Embeddings {
+      let encoder = try clock.measure("load weights") { try network.makeEncoder(weights.file) }
+      return try encodeImage(
+        network.image, with: encoder, channel: channel.name, threads: threads, clock: clock, meter: meter)
+    }
+    guard let cache, network.isCached else {
+      return NetworkEncoding(embeddings: try encode(), record: record, notes: network.notes)
+    }
     let key = clock.measure("hash chips") {
       EmbeddingKey(
-        chips: chipsHash(of: input.image), network: resNet.depth.rawValue, weights: sha256,
-        precision: precision.rawValue,
-        options: resNet.settings.merging([
-          "largest value": "\(input.largest)", "arithmetic": ResNetEncoder.arithmetic,
-        ]) { setting, _ in setting })
+        chips: chipsHash(of: network.image), network: network.name, weights: sha256, precision: precision,
+        options: network.settings)
     }
-    let record = JSONValue.object([
-      "channel": .text(channel), "network": .text(resNet.depth.rawValue), "file": .text(weights.name),
-      "sha256": .text(sha256), "precision": .text(precision.rawValue),
-    ])
     var passingNotes: [String] = []
-    if let cache {
-      switch clock.measure("read \(channel) from the cache", { cache.embeddings(for: key) }) {
-      case .embeddings(let found):
-        meter.update("encode \(channel)", 1)
-        return NetworkEncoding(embeddings: found, record: record, notes: input.notes)
-      case .damaged(let note): passingNotes.append(note)
-      case .nothing: break
-      }
+    switch clock.measure("read \(channel.name) from the cache", { cache.embeddings(for: key) }) {
+    case .embeddings(let found):
+      meter.update("encode \(channel.name)", 1)
+      return NetworkEncoding(embeddings: found, record: record, notes: network.notes)
+    case .damaged(let note): passingNotes.append(note)
+    case .nothing: break
     }
-    let encoder = try clock.measure("load weights") {
-      try ResNetEncoder(resNet.depth, weights: weights.file, options: resNet.options, largestValue: input.largest)
+    let embeddings = try encode()
+    let about = EmbeddingAbout(
+      network: network.name, weights: String(sha256.prefix(8)), precision: precision,
+      image: URL(fileURLWithPath: description.image.file).lastPathComponent)
+    let note = clock.measure("write \(channel.name) to the cache") { cache.store(embeddings, for: key, about: about) }
+    passingNotes += note.map { [$0] } ?? []
+    return NetworkEncoding(embeddings: embeddings, record: record, notes: network.notes, passingNotes: passingNotes)
+  }
+
+  private func network(
+    of encoder: PipelineDescription.Encoder, _ prepared: Micrograph, threads: Int
+  ) throws -> ChannelNetwork {
+    switch encoder {
+    case .texture(let precision):
+      return ChannelNetwork(
+        name: encoder.name, precision: try precision.resolved(), settings: ["arithmetic": TextureEncoder.arithmetic],
+        image: prepared.intensity, notes: [], isCached: grid.count >= Self.fewestCachedTextures,
+        makeEncoder: { try TextureEncoder(weights: $0, precision: precision) })
+    case .resNet(let resNet):
+      let input = try networkInput(prepared, threads: threads)
+      let settings = ["largest value": "\(input.largest)", "arithmetic": ResNetEncoder.arithmetic]
+      return ChannelNetwork(
+        name: encoder.name, precision: try resNet.options.precision.resolved(),
+        settings: resNet.settings.merging(settings) { setting, _ in setting }, image: input.image, notes: input.notes,
+        isCached: true,
+        makeEncoder: {
+          try ResNetEncoder(resNet.depth, weights: $0, options: resNet.options, largestValue: input.largest)
+        })
+    default:
+      preconditionFailure("\(encoder.name) is no network")
     }
-    let embeddings = try encodeImage(
-      input.image, with: encoder, channel: channel, threads: threads, clock: clock, meter: meter)
-    if let cache {
-      let about = EmbeddingAbout(
-        network: resNet.depth.rawValue, weights: String(sha256.prefix(8)), precision: precision.rawValue,
-        image: URL(fileURLWithPath: description.image.file).lastPathComponent)
-      let note = clock.measure("write \(channel) to the cache") { cache.store(embeddings, for: key, about: about) }
-      passingNotes += note.map { [$0] } ?? []
-    }
-    return NetworkEncoding(
-      embeddings: embeddings, record: record, notes: input.notes, passingNotes: passingNotes)
   }
 
   /// The image in a range that a network trained on 8-bit pictures knows: 8 bits and 0…1 as they are, all else from

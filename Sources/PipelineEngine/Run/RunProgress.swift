@@ -50,6 +50,7 @@ extension PipelinePlan {
     }
     for channel in description.channels {
       switch channel.encoder {
+      case .texture: costs.append(("encode \(channel.name)", 6e-4 * Double(grid.count)))
       case .lattice: costs.append(("encode \(channel.name)", 5e-8 * chipPixels))
       case .resNet(let network):
         costs.append(("encode \(channel.name)", network.estimatedSecondsPerChip(of: grid) * Double(grid.count)))

@@ -142,6 +142,7 @@ extension PipelinePlan {
   private func record(_ channel: PipelineDescription.Channel) -> JSONValue {
     var fields: [String: JSONValue] = ["name": .text(channel.name), "encoder": .text(channel.encoder.name)]
     switch channel.encoder {
+    case .texture(let precision): fields["precision"] = .text(precision.rawValue)
     case .lattice: break
     case .resNet(let channel):
       for (name, setting) in channel.settings { fields[name] = .text(setting) }
@@ -187,7 +188,7 @@ extension PipelinePlan {
       switch encoder {
       case .precomputed(let file, _): names.append(file)
       case .words(let words): if case .file(let file) = words.model { names.append(file) }
-      case .lattice, .resNet, .spectrum, .atomDistances: break
+      case .texture, .lattice, .resNet, .spectrum, .atomDistances: break
       }
     }
     switch description.supports {

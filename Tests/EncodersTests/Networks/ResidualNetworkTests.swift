@@ -20,7 +20,8 @@ import Testing
     // The deep ones share the stem with the others; their weights take their time.
     for (name, blocks) in depth == .resnet18 ? points : points.suffix(2) {
       let network = try ResidualNetwork(
-        description, weights: RuleMadeWeights(description), normalisation: .imageNet, precision: .f32, outputs: [blocks])
+        description, weights: RuleMadeWeights(description), normalisation: .imageNet, precision: .f32, outputs: [blocks]
+      )
       let shape = try network.outputShapes(rows: 256, columns: 256)[0]
       let maps = try featureMaps(network, of: grey.map { $0.map { $0 / 255 } }, rows: 256, columns: 256)
       let expectations = try #require(references[name])
@@ -121,7 +122,8 @@ import Testing
         .init(blocks: stage.0, width: 32 << index, stride: stage.1)
       })
     let weights = RuleMadeWeights(description)
-    let network = try ResidualNetwork(description, weights: weights, normalisation: .none, precision: .f32, outputs: [0])
+    let network = try ResidualNetwork(
+      description, weights: weights, normalisation: .none, precision: .f32, outputs: [0])
     var generator = SeededGenerator(seed: 2)
     let image = (0..<12 * 10).map { _ in Float(generator.below(256)) / 255 }
     let found = try featureMaps(network, of: [image], rows: 12, columns: 10)[0]

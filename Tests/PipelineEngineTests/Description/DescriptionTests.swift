@@ -24,8 +24,8 @@ import Testing
     #expect(description.name == "p")
     #expect(description.chips == .size(rows: .pixels(64), columns: .pixels(64), stride: nil))
     #expect(description.preprocessing.isEmpty)
-    #expect(description.channels.map(\.name) == ["lattice"])
-    #expect(description.strategies == [FusionStrategy(name: "lattice", channels: ["lattice"], fusion: .alone)])
+    #expect(description.channels.map(\.name) == ["texture"])
+    #expect(description.strategies == [FusionStrategy(name: "texture", channels: ["texture"], fusion: .alone)])
     guard case .listed(let classes, _) = description.supports else { throw WrongCase() }
     #expect(classes.map(\.name) == ["b", "a"], "the order of the file is the order of the classes")
   }
@@ -34,7 +34,7 @@ import Testing
     let description = try load(minimal + "\nspectra: {file: b.hspy}\n")
     #expect(
       description.strategies.map(\.slug) == [
-        "lattice", "spectrum", "lattice-spectrum-concatenated", "lattice-spectrum-averaged",
+        "texture", "spectrum", "texture-spectrum-concatenated", "texture-spectrum-averaged",
       ])
     #expect(description.strategies[2].fusion == .concatenate(scale: .none))
     #expect(description.strategies[3].fusion == .meanDistance(weights: [1, 1], scale: .max))

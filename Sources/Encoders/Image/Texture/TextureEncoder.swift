@@ -1,32 +1,37 @@
 public import DataModel
 public import Kernels
 
-/// The `texture` encoder: a small residual network trained on drawn micrographs, with its weights in the package.
+/// The `texture` encoder: a small residual network trained on drawn micrographs, with its weights in the package, and
+/// the chip's power spectrum beside it.
 ///
-/// A chip of any size is resized to 64 x 64 px (bilinear with antialiasing, without keeping the aspect), minus its mean,
-/// divided by its standard deviation and run through the network with batch norms at rest. Of the last three stages the
-/// mean over all pixels, divided by its length, is kept: 336 numbers of length 1 together. Two numbers of the chip's
-/// intensities before resizing follow, since the network sees neither gain nor offset.
+/// The embedding holds, in this order:
+/// - 336 numbers of the network. The chip is resized to 64 x 64 px (bilinear with antialiasing, without keeping the
+///   aspect), minus its mean, divided by its standard deviation and run through the network with batch norms at rest;
+///   of the last three stages the mean over all pixels is kept, divided by its length, all of them together by the root
+///   of 3, so that the part has length 1.
+/// - The rings and directions of ``LatticeEncoder`` times ``spectrumWeight``: fine disorder shows in faint reflections,
+///   which the network weighs too little.
+/// - Its level and contrast times ``levelWeight``: neither of the two parts before sees gain or offset.
 ///
-/// - A gain (all intensities times a positive number) adds the same number to one dimension of every chip, so that no
-///   distance between chips changes but for rounding.
-/// - An offset changes only the two numbers of the intensities, but for rounding.
-/// - A constant chip is zeros to the network, which answers with its biases; so is a chip of zeros.
-/// - A rotation or a reflection of the chip changes its embedding.
+/// A gain (all intensities times a positive number) adds the same number to one dimension of every chip, so that no
+/// distance between chips changes but for rounding; an offset changes only the last two numbers. A constant chip is
+/// zeros to the network, which answers with its biases. A rotation or a reflection of the chip changes its embedding.
 ///
 /// A NaN or an infinity in a chip makes all of its row NaN, and no other. `Documentation/Texture.md` says what the
-/// network was trained on, and what it is good and bad at.
+/// network was trained on, and what the encoder is good and bad at.
 public struct TextureEncoder: ChipEncoder {
-  /// Side of the square that chips are resized to, in px: the scale that the network was trained at.
+  /// Side of the square that the network sees, in px: the scale that it was trained at.
   public static let inputSide = 64
-  /// Numbers per chip.
-  public static let dimensions = stageWidths.reduce(0, +) + 2
+  /// Weight of the power spectrum against the network's part.
+  public static let spectrumWeight: Float = 0.3
+  /// Weight of level and contrast.
+  public static let levelWeight: Float = 0.9
 
   /// Stages whose means are kept, counted from 1.
   private static let stages = [2, 3, 4]
   private static let stageWidths = stages.map { NetworkDescription.texture.width(afterStage: $0) }
-  /// Weight of the two numbers of the intensities against the network's numbers, chosen on simulated sets.
-  static let levelWeight = 0.8
+  /// Numbers that the network gives.
+  static let networkDimensions = stageWidths.reduce(0, +)
 
   private let network: ResidualNetwork
 
@@ -48,21 +53,30 @@ public struct TextureEncoder: ChipEncoder {
   public var resolvedPrecision: NetworkPrecision { network.precision }
 
   /// What decides the last bits beside weights and precision: the revision of this encoder, to be raised with every
-  /// change to resizing, normalising, folding or the order of sums; oneDNN's version; the processor's instructions.
+  /// change to resizing, normalising, folding, the power spectrum, the weights of the parts or the order of sums;
+  /// oneDNN's version; the processor's instructions.
   public static var arithmetic: String { "1, \(OneDNNEngine.identity)" }
 
-  /// The embeddings of chips, shape (chips, 338); every chip has evidence.
+  /// Numbers per chip for chips of a size in px, for instance 440 for 64 x 64.
   ///
-  /// Intensities may have any unit. Chips may have any size; of one below some 16 px little but the two numbers of the
-  /// intensities is left.
+  /// - Precondition: both sizes at least 1.
+  public static func dimensions(chipRows: Int, chipColumns: Int) -> Int {
+    networkDimensions + LatticeEncoder().dimensions(chipRows: chipRows, chipColumns: chipColumns) - 1
+  }
+
+  /// The embeddings of chips; every chip has evidence.
+  ///
+  /// Intensities may have any unit. Chips may have any size; of one below some 16 px little but level and contrast is
+  /// left.
   ///
   /// - Precondition: chips of at least 1 x 1 px.
   public func encode(_ chips: ImageBatch, threads: Int) throws -> Embeddings {
     let side = Self.inputSide
     let resize = BilinearResize(fromRows: chips.rows, columns: chips.columns, toRows: side, columns: side)
     let size = chips.imageSize
-    let dimensions = Self.dimensions
     let starts = Self.stageWidths.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+    let lattice = try LatticeEncoder().encode(chips, threads: threads).values
+    let dimensions = Self.dimensions(chipRows: chips.rows, chipColumns: chips.columns)
     var values = Matrix(rows: chips.count, columns: dimensions)
     try values.elements.withUnsafeMutableBufferPointer { buffer in
       let embeddings = DisjointWrites(buffer: buffer)
@@ -79,24 +93,26 @@ public struct TextureEncoder: ChipEncoder {
           var part = embeddings.slice(row + starts[stage]..<row + starts[stage + 1]).mutableSpan
           unitMeans(of: features, pixels: pixels, scale: 1 / Double(Self.stages.count).squareRoot(), into: &part)
           guard stage == Self.stages.count - 1 else { return }
-          let chip = chips.elements.span.extracting(chip * size..<(chip + 1) * size)
           var embedding = embeddings.slice(row..<row + dimensions).mutableSpan
-          addLevel(of: chip, to: &embedding)
+          Self.add(lattice.row(chip), to: &embedding)
         })
     }
     return Embeddings(values: values)
   }
-}
 
-/// Writes the two numbers of a chip's intensities at the end of its embedding, and NaN everywhere for a chip with a NaN
-/// or an infinity: a rectifier makes a zero of a NaN, and the network would answer as if nothing were wrong.
-private func addLevel(of chip: Span<Float>, to embedding: inout MutableSpan<Float>) {
-  let moments = IntensityMoments(of: chip)
-  guard moments.logRootMeanSquare.isFinite else {
-    for index in 0..<embedding.count { embedding[index] = .nan }
-    return
+  /// Puts the power spectrum, level and contrast behind the network's numbers, and NaN everywhere where there are any: a
+  /// rectifier makes a zero of a NaN, and the network would answer as if nothing were wrong.
+  ///
+  /// - Parameter lattice: a row of ``LatticeEncoder``, whose last number, the skewness, is left out.
+  private static func add(_ lattice: ArraySlice<Float>, to embedding: inout MutableSpan<Float>) {
+    guard lattice.allSatisfy(\.isFinite) else {
+      for index in 0..<embedding.count { embedding[index] = .nan }
+      return
+    }
+    let numbers = lattice.dropLast()
+    for (offset, number) in numbers.enumerated() {
+      let weight = offset < numbers.count - 2 ? spectrumWeight : levelWeight
+      embedding[networkDimensions + offset] = weight * number
+    }
   }
-  let weight = TextureEncoder.levelWeight
-  embedding[embedding.count - 2] = Float(weight * 0.5 * moments.logRootMeanSquare)
-  embedding[embedding.count - 1] = Float(weight * moments.contrast)
 }

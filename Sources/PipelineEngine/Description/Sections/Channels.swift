@@ -3,16 +3,16 @@ import Encoders
 
 extension PipelineDescription {
   private static let encoders =
-    ["lattice"] + ResNetDepth.allCases.map(\.rawValue) + [
+    ["texture", "lattice"] + ResNetDepth.allCases.map(\.rawValue) + [
       "spectrum", "spec2vec", "atom-distances", "precomputed",
     ]
 
-  /// Without `channels`: the image by `lattice` and, where there are spectra, those by `spectrum`.
+  /// Without `channels`: the image by `texture` and, where there are spectra, those by `spectrum`.
   static func readChannels(
     _ value: YAMLValue?, hasSpectra: Bool, missingAt place: Place
   ) throws(PipelineError) -> [Channel] {
     guard let value else {
-      let image = Channel(name: "lattice", encoder: .lattice, place: place)
+      let image = Channel(name: "texture", encoder: .texture(.f32), place: place)
       let spectrum = Channel(name: "spectrum", encoder: .spectrum(scale: .none, denoise: nil), place: place)
       return hasSpectra ? [image, spectrum] : [image]
     }
@@ -57,6 +57,9 @@ extension PipelineDescription {
     let name = try value.entries().first { $0.key == "encoder" }?.value
     guard let name else { throw value.failure("missing key \"encoder\"") }
     switch try name.text("the name of an encoder") {
+    case "texture":
+      let keys = try value.mapping(allowed: ["encoder", "precision"])
+      return .texture(try keys["precision"]?.choice("precision", NetworkPrecision.self) ?? .f32)
     case "lattice":
       _ = try value.mapping(allowed: ["encoder"])
       return .lattice

@@ -4,8 +4,8 @@ import Foundation
 let benchmarks: [String: ([String]) throws -> Void] = [
   "atoms": atomsBenchmark, "blobs": blobsBenchmark, "chip-spectra": chipSpectraBenchmark, "clahe": claheBenchmark,
   "fusion": fusionBenchmark, "lattice": latticeBenchmark, "resnet": resNetBenchmark,
-  "spectrum-image": spectrumImageBenchmark, "whole-run": wholeRunBenchmark, "words": wordsBenchmark,
-  "write-strategy": writeStrategyBenchmark,
+  "spectrum-image": spectrumImageBenchmark, "texture": textureBenchmark, "whole-run": wholeRunBenchmark,
+  "words": wordsBenchmark, "write-strategy": writeStrategyBenchmark,
 ]
 
 let arguments = CommandLine.arguments.dropFirst()
