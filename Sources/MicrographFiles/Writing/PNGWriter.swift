@@ -27,6 +27,40 @@ public func pngData(rows: Int, columns: Int, rgb: [UInt8]) throws(FileError) -> 
   return file
 }
 
+/// A picture of at most 256 colours as the bytes of a PNG file; a half to a third as large as with full colours.
+///
+/// - Parameters:
+///   - rows: height in px, at least 1.
+///   - columns: width in px, at least 1.
+///   - palette: red, green and blue of every colour, 1 to 256 of them.
+///   - indices: the colour of every pixel in row-major order, each below the number of colours.
+/// - Throws: ``FileError`` (`tooLarge`) for a side beyond the 2³¹ − 1 of the format or a picture beyond 2 GiB.
+public func pngData(
+  rows: Int, columns: Int, palette: [UInt8], indices: [UInt8]
+) throws(FileError) -> [UInt8] {
+  precondition(rows > 0 && columns > 0, "a picture of \(rows) x \(columns) px")
+  precondition(indices.count == rows * columns, "\(indices.count) values for \(rows) x \(columns) px")
+  precondition(palette.count % 3 == 0 && (3...768).contains(palette.count), "a palette of \(palette.count) bytes")
+  precondition(Int(indices.max() ?? 0) < palette.count / 3, "a colour beyond the palette of \(palette.count / 3)")
+  guard rows <= Int32.max, columns <= Int32.max, indices.count + rows <= Int32.max else {
+    throw FileError(.tooLarge, path: "picture", "\(rows) x \(columns) px are more than a PNG file can hold")
+  }
+  // Differences of palette indices mean nothing: the rows stay as they are, behind the number of the filter None.
+  var lines: [UInt8] = []
+  lines.reserveCapacity(indices.count + rows)
+  for row in 0..<rows {
+    lines.append(0)
+    lines += indices[row * columns..<(row + 1) * columns]
+  }
+  var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+  let eightBitPalette: [UInt8] = [8, 3, 0, 0, 0]
+  appendChunk("IHDR", bigEndian(columns) + bigEndian(rows) + eightBitPalette, to: &file)
+  appendChunk("PLTE", palette, to: &file)
+  appendChunk("IDAT", Deflate(level: 9).compress(lines.span.bytes), to: &file)
+  appendChunk("IEND", [], to: &file)
+  return file
+}
+
 private func bigEndian(_ value: Int) -> [UInt8] {
   let value = UInt32(value)
   return [UInt8(value >> 24), UInt8(value >> 16 & 0xFF), UInt8(value >> 8 & 0xFF), UInt8(value & 0xFF)]

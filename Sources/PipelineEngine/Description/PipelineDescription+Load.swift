@@ -1,4 +1,5 @@
 import DataModel
+import FewShot
 import Foundation
 import MicrographFiles
 import Yams
@@ -9,6 +10,7 @@ extension PipelineDescription {
 
   static let topLevelKeys = [
     "tessera", "name", "image", "spectra", "preprocess", "chips", "supports", "channels", "strategies", "truth",
+    "statistics",
   ]
 
   /// Reads a pipeline file and everything it says; no file that it names is opened, but a file of supports.
@@ -37,7 +39,8 @@ extension PipelineDescription {
       preprocessing: try top["preprocess"].map { try readPreprocessing($0) } ?? [],
       chips: try readChipRule(top.required("chips")), supports: .listed([], file: nil), channels: channels,
       strategies: try readStrategies(top["strategies"], channels: channels, channelsValue: top["channels"]),
-      truth: try top["truth"].map { try readTruth($0) }, places: places)
+      truth: try top["truth"].map { try readTruth($0) },
+      statistics: try top["statistics"].map { try readStatistics($0) } ?? .init(), places: places)
     description = description.with(supports: try description.readSupports(top.required("supports")))
     return description
   }
@@ -50,7 +53,8 @@ extension PipelineDescription {
   private func with(supports: Supports) -> PipelineDescription {
     PipelineDescription(
       path: path, source: source, name: name, image: image, spectra: spectra, preprocessing: preprocessing,
-      chips: chips, supports: supports, channels: channels, strategies: strategies, truth: truth, places: places)
+      chips: chips, supports: supports, channels: channels, strategies: strategies, truth: truth,
+      statistics: statistics, places: places)
   }
 
   static func readWhole(

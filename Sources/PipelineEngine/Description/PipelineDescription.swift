@@ -1,5 +1,6 @@
 import Chips
 import DataModel
+import FewShot
 
 /// A pipeline file as understood: every choice made, every default filled in, nothing read yet but the file itself.
 public struct PipelineDescription: Sendable {
@@ -92,6 +93,7 @@ public struct PipelineDescription: Sendable {
   let channels: [Channel]
   let strategies: [FusionStrategy]
   let truth: Truth?
+  let statistics: StatisticsOptions
   /// Where each top-level key stands.
   let places: [String: Place]
 

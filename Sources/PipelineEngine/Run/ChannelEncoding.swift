@@ -16,6 +16,8 @@ struct EncodedChannel: Sendable {
   var modelFile: [UInt8]?
   /// For `run.json`, where its spectra were denoised.
   var denoised: JSONValue?
+  /// The chips' spectra that it describes, where it describes spectra.
+  var spectra: ChipSpectra?
 
   /// What it says about the chips.
   enum Content: Sendable {
@@ -131,7 +133,7 @@ extension PipelinePlan {
       encoded.append(
         EncodedChannel(
           name: channel.name, content: content, weights: weights, model: model, modelFile: modelFile,
-          denoised: denoised))
+          denoised: denoised, spectra: channel.encoder.spectraRequest.flatMap { spectra[$0]?.spectra }))
     }
     return encoded
   }

@@ -14,8 +14,10 @@ public struct RunOutcome: Sendable {
   /// What the user should know, one sentence each; all but what only concerns the cache stands in `run.json`, too.
   public let notes: [String]
 
-  /// The comparison as lines of aligned columns.
-  public var table: String { comparisonTable(comparison) }
+  /// The comparison as lines of aligned columns, then the recommended strategy with the reason.
+  public var table: String {
+    comparisonTable(comparison) + (comparison.recommended.map { "\n\nrecommended: \($0.strategy). \($0.reason)" } ?? "")
+  }
 }
 
 /// Runs a pipeline file from reading to the result folder.
@@ -40,9 +42,11 @@ public func runPipeline(
   let prepared = try plan.preprocess(threads: threads, clock: clock, meter: meter, notes: &notes)
   let channels = try plan.encodeChannels(
     prepared, cache: cache, threads: threads, clock: clock, meter: meter, notes: &notes)
-  let results = try plan.fuse(channels, threads: threads, clock: clock, meter: meter)
-  let comparison = Comparison(
-    from: results.outputs, agreement: results.agreement, classes: plan.supports.names)
+  let judgement = try plan.judge(
+    try plan.fuse(channels, threads: threads, clock: clock, meter: meter), channels: channels, threads: threads,
+    clock: clock)
+  notes.lasting += judgement.notes
+  let comparison = judgement.comparison
   let inputs = try clock.measure("hash inputs") {
     try plan.inputFiles.map { try hashed($0.written, path: $0.path) }
   }
@@ -51,7 +55,7 @@ public func runPipeline(
   do {
     try clock.measure("write results") {
       try plan.write(
-        channels, results, comparison: comparison, inputs: inputs, notes: notes.lasting, threads: threads,
+        channels, judgement, inputs: inputs, notes: notes.lasting, threads: threads,
         to: folder.path,
         meter: meter)
     }

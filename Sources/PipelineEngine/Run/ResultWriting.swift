@@ -7,9 +7,10 @@ import Synchronization
 extension PipelinePlan {
   /// Writes everything but `run.json` into a result folder that is not yet to be seen.
   func write(
-    _ channels: [EncodedChannel], _ results: FusedResults, comparison: Comparison, inputs: [RunRecord.Input],
-    notes: [String], threads: Int, to folder: String, meter: ProgressMeter
+    _ channels: [EncodedChannel], _ judgement: Judgement, inputs: [RunRecord.Input], notes: [String], threads: Int,
+    to folder: String, meter: ProgressMeter
   ) throws {
+    let results = judgement.results
     for (channel, distances) in zip(channels, results.distances) {
       switch channel.content {
       case .embeddings(let embeddings):
@@ -29,11 +30,11 @@ extension PipelinePlan {
       let done = written.add(1, ordering: .relaxed).newValue
       meter.update("write results", Double(done) / Double(results.outputs.count))
     }
-    try writeComparison(comparison, to: folder)
-    try writeReport(
-      name: description.name, image: micrograph, outputs: results.outputs, comparison: comparison,
-      supports: supports, notes: notes, inputs: inputs.map { ($0.file, $0.sha256) }, version: tesseraVersion,
-      to: folder)
+    try writeComparison(judgement.comparison, to: folder)
+    if let disagreement = judgement.disagreement {
+      try writeDisagreement(disagreement, grid: grid, pixelSize: micrograph.pixelSize, to: folder)
+    }
+    try writeReport(reportContent(channels, judgement, inputs: inputs, notes: notes), to: folder)
     try writeBytes(description.source, to: "\(folder)/pipeline.yaml")
   }
 

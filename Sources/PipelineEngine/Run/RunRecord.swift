@@ -1,6 +1,7 @@
 import Chips
 import DataModel
 import Encoders
+import FewShot
 import Kernels
 
 /// `run.json`: how a result came about. All that may differ between two equal runs stands under `times`.
@@ -75,6 +76,10 @@ extension PipelinePlan {
           "majority": .number($0.majority),
         ])
       } ?? .null,
+      "statistics": .object([
+        "exclude_supports": .flag(description.statistics.excludesSupports),
+        "block": description.statistics.blockSide.map(JSONValue.whole) ?? .text("auto"),
+      ]),
     ])
   }
 

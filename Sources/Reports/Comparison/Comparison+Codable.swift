@@ -9,6 +9,12 @@ extension Comparison.Strategy {
     case temperature
     case temperatureMethod = "temperature_method"
     case supportAccuracy = "support_accuracy"
+    case supportAccuracyStandardError = "support_accuracy_standard_error"
+    case clearance
+    case fractionIntervals = "fraction_intervals"
+    case materialIntervals = "material_intervals"
+    case effectiveChips = "effective_chips"
+    case reliability
     case accuracy
     case balancedAccuracy = "balanced_accuracy"
     case meanIoU = "mean_iou"
@@ -29,10 +35,32 @@ extension Comparison.Strategy {
     try values.encode(temperature, forKey: .temperature)
     try values.encode(temperatureMethod, forKey: .temperatureMethod)
     try values.encode(supportAccuracy, forKey: .supportAccuracy)
+    try values.encode(supportAccuracyStandardError, forKey: .supportAccuracyStandardError)
+    try values.encode(clearance, forKey: .clearance)
+    try values.encode(fractionIntervals, forKey: .fractionIntervals)
+    try values.encode(materialIntervals, forKey: .materialIntervals)
+    try values.encode(effectiveChips, forKey: .effectiveChips)
+    try values.encode(reliability, forKey: .reliability)
     try values.encode(accuracy, forKey: .accuracy)
     try values.encode(balancedAccuracy, forKey: .balancedAccuracy)
     try values.encode(meanIoU, forKey: .meanIoU)
     try values.encode(cohenKappa, forKey: .cohenKappa)
     try values.encode(expectedCalibrationError, forKey: .expectedCalibrationError)
+  }
+}
+
+extension Comparison {
+  enum CodingKeys: String, CodingKey {
+    case classes, strategies, agreement, recommended, disagreement
+  }
+
+  /// Writes every key, also those without a value.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(classes, forKey: .classes)
+    try values.encode(strategies, forKey: .strategies)
+    try values.encode(agreement, forKey: .agreement)
+    try values.encode(recommended, forKey: .recommended)
+    try values.encode(disagreement, forKey: .disagreement)
   }
 }

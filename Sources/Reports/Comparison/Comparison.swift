@@ -1,4 +1,4 @@
-import DataModel
+public import DataModel
 
 /// All strategies of a result side by side: `comparison.json`. A number that could not be computed is nothing here,
 /// and `null` in the file.
@@ -23,6 +23,16 @@ public struct Comparison: Codable, Equatable, Sendable {
     public let temperatureMethod: String?
     /// Share of the supports that are labelled right when they are left out.
     public let supportAccuracy: Double?
+    /// Its standard error, above 0 even where all supports are right.
+    public let supportAccuracyStandardError: Double?
+    /// How clearly the left-out supports lie on their own class's side, −1 to 1.
+    public let clearance: Double?
+    /// 95 % interval `[low, high]` per class name for the share in this field.
+    public let fractionIntervals: [String: [Double]?]?
+    /// 95 % interval per class name for the share in the material that the field is a sample of.
+    public let materialIntervals: [String: [Double]?]?
+    /// How many independent chips the field is worth.
+    public let effectiveChips: Double?
     /// Share of the scored chips labelled right; this and the following only where a truth was given.
     public let accuracy: Double?
     /// Mean over the true classes of the share labelled right.
@@ -33,6 +43,22 @@ public struct Comparison: Codable, Equatable, Sendable {
     public let cohenKappa: Double?
     /// Expected calibration error, 0 to 1.
     public let expectedCalibrationError: Double?
+    /// The ten bins of that error.
+    public let reliability: [ReliabilityBin]?
+  }
+
+  /// How many chips strategies give different classes.
+  public struct DisagreementCount: Codable, Equatable, Sendable {
+    /// Chips that not all strategies give the same class.
+    public let chips: Int
+    /// Their share of all chips.
+    public let share: Double
+
+    /// A count.
+    public init(chips: Int, share: Double) {
+      self.chips = chips
+      self.share = share
+    }
   }
 
   /// Class names in the order of the supports.
@@ -41,15 +67,24 @@ public struct Comparison: Codable, Equatable, Sendable {
   public let strategies: [Strategy]
   /// Cohen's kappa between strategies, one row and one column for each.
   public let agreement: [[Double?]]
+  /// The strategy to trust; nothing where no support can be left out.
+  public let recommended: Recommendation?
+  /// Where strategies disagree; nothing for one strategy.
+  public let disagreement: DisagreementCount?
 
   /// A comparison of strategies whose entries are there already, perhaps from several results.
-  public init(classes: [String], strategies: [Strategy], agreement: [[Double?]]) {
+  public init(
+    classes: [String], strategies: [Strategy], agreement: [[Double?]], recommended: Recommendation? = nil,
+    disagreement: DisagreementCount? = nil
+  ) {
     precondition(
       agreement.count == strategies.count && agreement.allSatisfy { $0.count == strategies.count },
       "agreement of \(agreement.map(\.count)) for \(strategies.count) strategies")
     self.classes = classes
     self.strategies = strategies
     self.agreement = agreement.map { $0.map { $0?.finite } }
+    self.recommended = recommended
+    self.disagreement = disagreement
   }
 
   /// The comparison of a run's strategies.
@@ -58,8 +93,17 @@ public struct Comparison: Codable, Equatable, Sendable {
   ///   - outputs: in the order of the pipeline file.
   ///   - agreement: Cohen's kappa between each two of them.
   ///   - classes: names in the order of the supports.
-  public init(from outputs: [StrategyOutput], agreement: [[Double?]], classes: [String]) {
-    self.init(classes: classes, strategies: outputs.map(Strategy.init), agreement: agreement)
+  ///   - recommended: the strategy to trust.
+  ///   - disagreement: where they disagree, chip by chip.
+  public init(
+    from outputs: [StrategyOutput], agreement: [[Double?]], classes: [String], recommended: Recommendation? = nil,
+    disagreement: Disagreement? = nil
+  ) {
+    self.init(
+      classes: classes, strategies: outputs.map(Strategy.init), agreement: agreement, recommended: recommended,
+      disagreement: disagreement.map {
+        DisagreementCount(chips: $0.chips, share: Double($0.chips) / Double(max($0.distinctLabels.count, 1)))
+      })
   }
 }
 
@@ -72,8 +116,17 @@ extension Comparison.Strategy {
     slug = segmentation.strategy.slug
     channels = segmentation.strategy.channels
     fuse = segmentation.strategy.fusion.name
-    fractions = Dictionary(
-      uniqueKeysWithValues: zip(segmentation.classes, ClassShares(of: segmentation).fractions))
+    let lines = classLines(of: output, pixelSize: nil)
+    func byClass<Value>(_ value: (ClassLine) -> Value) -> [String: Value] {
+      Dictionary(uniqueKeysWithValues: lines.map { ($0.name, value($0)) })
+    }
+    fractions = byClass(\.fraction)
+    fractionIntervals = output.statistics.map { _ in byClass { $0.inField.map { [$0.lowerBound, $0.upperBound] } } }
+    materialIntervals = output.statistics.map { _ in byClass { $0.inMaterial.map { [$0.lowerBound, $0.upperBound] } } }
+    effectiveChips = output.statistics?.effectiveChips?.finite
+    supportAccuracyStandardError = output.scores.supportAccuracyError?.finite
+    clearance = output.scores.clearance?.finite
+    reliability = truth.flatMap { $0.reliability.isEmpty ? nil : $0.reliability }
     meanEntropy = entropies.isEmpty ? nil : entropies.reduce(0) { $0 + Double($1) } / Double(entropies.count)
     temperature = segmentation.temperature.finite
     temperatureMethod = segmentation.temperatureMethod.rawValue

@@ -18,7 +18,8 @@ public func comparisonTable(_ comparison: Comparison) -> String {
   return lines.map { line in String(line.reversed().drop { $0 == " " }.reversed()) }.joined(separator: "\n")
 }
 
-private func shortened(_ text: String, to length: Int) -> String {
+/// Text of at most so many characters, "…" at the end of what is longer.
+func shortened(_ text: String, to length: Int) -> String {
   text.count <= length ? text : text.prefix(length - 1) + "…"
 }
 
@@ -37,7 +38,12 @@ func comparisonColumns(of comparison: Comparison) -> [ComparisonColumn] {
   }
   var columns = [
     ComparisonColumn(title: "strategy", values: strategies.map(\.name)),
-    column("support accuracy") { $0.supportAccuracy },
+    ComparisonColumn(
+      title: "support accuracy",
+      values: strategies.map { one in
+        decimals(one.supportAccuracy)
+          + (one.supportAccuracyStandardError.map { String(format: " ± %.2f", $0) } ?? "")
+      }),
   ]
   if strategies.contains(where: { $0.accuracy != nil || $0.cohenKappa != nil }) {
     columns += [

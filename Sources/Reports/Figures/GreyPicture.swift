@@ -10,12 +10,27 @@ struct GreyPicture {
   let columns: Int
   /// Row-major; pixels without a finite value are black.
   let values: [UInt8]
+  /// What is black and what is white, in the image's units.
+  let limits: [Float]
 
-  init(of image: Micrograph, longSide: Int) {
+  init(of image: Micrograph, longSide: Int) { self.init(of: image.intensity, longSide: longSide, limits: nil) }
+
+  /// A part of an image in the same contrast as this picture of it.
+  func part(_ box: PixelRect, of image: Micrograph, longSide: Int) -> GreyPicture {
+    var values: [Float] = []
+    values.reserveCapacity(box.rows * box.columns)
+    for row in box.row..<box.row + box.rows {
+      values += image.intensity.row(row).dropFirst(box.column).prefix(box.columns)
+    }
+    return GreyPicture(
+      of: Matrix(rows: box.rows, columns: box.columns, elements: values), longSide: longSide, limits: limits)
+  }
+
+  private init(of image: Matrix, longSide: Int, limits known: [Float]?) {
     let scale = PictureScale(rows: image.rows, columns: image.columns, longSide: longSide)
-    let shown = scale.reduction > 1 ? image.intensity.averaged(scale.reduction) : image.intensity
+    let shown = scale.reduction > 1 ? image.averaged(scale.reduction) : image
     let finite = shown.elements.filter(\.isFinite)
-    let limits = finite.isEmpty ? [0, 0] : percentiles([0.5, 99.5], of: finite).map { Float($0) }
+    let limits = known ?? (finite.isEmpty ? [0, 0] : percentiles([0.5, 99.5], of: finite).map { Float($0) })
     let contrast = limits[1] > limits[0] ? 255 / (limits[1] - limits[0]) : 0
     let grey = shown.elements.map { value -> UInt8 in
       guard value.isFinite else { return 0 }
@@ -24,6 +39,7 @@ struct GreyPicture {
       return UInt8(min(max((value - limits[0]) * contrast, 0), 255).rounded())
     }
     self.scale = scale
+    self.limits = limits
     rows = scale.pixels(image.rows)
     columns = scale.pixels(image.columns)
     values = scale.enlargement > 1 ? repeated(grey, columns: image.columns, times: scale.enlargement) : grey
@@ -31,7 +47,8 @@ struct GreyPicture {
 
   /// The picture as the bytes of a PNG file.
   func png() throws(FileError) -> [UInt8] {
-    try pngData(rows: rows, columns: columns, rgb: values.flatMap { [$0, $0, $0] })
+    try pngData(
+      rows: rows, columns: columns, palette: (0...255).flatMap { [UInt8($0), UInt8($0), UInt8($0)] }, indices: values)
   }
 }
 

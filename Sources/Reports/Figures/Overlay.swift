@@ -9,8 +9,10 @@ import MicrographFiles
 ///   - picture: the image at the size to draw.
 ///   - image: the same image; its pixel size gives the scale bar.
 ///   - columns: atom columns to mark.
+///   - hasLegend: whether the classes are explained below; the scale bar is always there.
 func overlay(
-  of output: StrategyOutput, picture: GreyPicture, image: Micrograph, supports: SupportSet, columns: [AtomColumn] = []
+  of output: StrategyOutput, picture: GreyPicture, image: Micrograph, supports: SupportSet, columns: [AtomColumn] = [],
+  hasLegend: Bool = true
 ) throws(FileError) -> Canvas {
   let labels = output.labelMap
   precondition(
@@ -26,6 +28,7 @@ func overlay(
   if segmentation.labels.contains(where: { $0 < 0 }) { legend.append((.unclassified, "unclassified")) }
   legend.append((.support, "support"))
   if !columns.isEmpty { legend.append((.dot(.white), "atom column")) }
+  if !hasLegend { legend = [] }
   let strip = OverlayStrip(
     columns: canvasColumns, bar: bar, factor: picture.scale.factor, legend: legend, typeface: typeface)
 

@@ -18,10 +18,12 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
   ///
   /// - Parameters:
   ///   - png: bytes of a PNG file.
-  ///   - description: for readers who do not see it.
-  static func picture(png: [UInt8], description: String) -> HTML {
+  ///   - description: for readers who do not see it; empty for what the text beside it says already.
+  ///   - kind: the class of the style sheet, for pictures that are no figures.
+  static func picture(png: [UInt8], description: String, kind: HTML? = nil) -> HTML {
     let data = Data(png).base64EncodedString()
-    return "<img alt=\"\(description)\" src=\"data:image/png;base64,\(HTML(wellFormed: data))\">"
+    let style: HTML = kind.map { " class=\"\($0)\"" } ?? ""
+    return "<img\(style) alt=\"\(description)\" src=\"data:image/png;base64,\(HTML(wellFormed: data))\">"
   }
 
   /// Markup with values in between: text is escaped, pieces of HTML are taken as they are.

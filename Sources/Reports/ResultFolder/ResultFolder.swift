@@ -15,6 +15,7 @@ public struct ResultFolder: ~Copyable {
   /// What a result may hold: a folder with anything else is never replaced, since that would delete a user's file.
   public static let entries: Set<String> = [
     "run.json", "pipeline.yaml", "comparison.json", "comparison.csv", "report.html", "channels", "strategies",
+    "disagreement",
   ]
 
   /// The hidden folder, to write into.

@@ -3,7 +3,7 @@ import Kernels
 public import MicrographFiles
 
 /// Writes `strategies/SLUG` of a result: labels, probabilities and entropy as NumPy arrays, the label map as TIFF, the
-/// overlay, the chips and the classes as tables.
+/// overlay, the chips and the classes as tables, the classes' shares as a bar chart.
 ///
 /// - Parameters:
 ///   - image: the micrograph as read: gives the overlay's grey and the calibration.
@@ -31,4 +31,7 @@ public func writeStrategy(
   try writeBytes(chipsTable(of: segmentation, pixelSize: image.pixelSize).bytes, to: "\(path)/chips.csv")
   try writeBytes(
     classesTable(of: result, pixelSize: image.pixelSize, supports: supports).bytes, to: "\(path)/classes.csv")
+  let chart = fractionChart(of: result, pixelSize: image.pixelSize)
+  try writeBytes(Array((chart.svg.markup + "\n").utf8), to: "\(path)/classes.svg")
+  try writeBytes(chart.png(), to: "\(path)/classes.png")
 }

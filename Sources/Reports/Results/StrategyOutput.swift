@@ -8,11 +8,17 @@ public struct StrategyOutput: Sendable {
   public let scores: StrategyScores
   /// Class index per pixel of the image; 255 outside the grid and where a chip is unclassified.
   public let labelMap: LabelMask
+  /// How much of the field each class covers; nothing where that was not computed.
+  public let statistics: SegmentationStatistics?
 
   /// The output of a strategy.
-  public init(segmentation: Segmentation, scores: StrategyScores, labelMap: LabelMask) {
+  public init(
+    segmentation: Segmentation, scores: StrategyScores, labelMap: LabelMask,
+    statistics: SegmentationStatistics? = nil
+  ) {
     self.segmentation = segmentation
     self.scores = scores
     self.labelMap = labelMap
+    self.statistics = statistics
   }
 }

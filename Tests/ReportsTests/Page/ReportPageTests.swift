@@ -18,10 +18,12 @@ import Testing
     try withTemporaryFolder { folder in
       let outputs = [Sample.output(truth: Sample.truth), Sample.output(name: "<b>eds only</b>")]
       let comparison = Comparison(from: outputs, agreement: [[1, 0.5], [0.5, nil]], classes: Sample.classes)
-      try writeReport(
+      let content = ReportContent(
         name: "Interface <3 & more", image: Sample.image(), outputs: outputs, comparison: comparison,
-        supports: Sample.supports(), notes: ["1 chip is unclassified"],
-        inputs: [(file: "../a<b>.tif", sha256: String(repeating: "0f", count: 32))], version: "0.1.0", to: folder)
+        supports: try Sample.supports(), notes: ["1 chip is unclassified"],
+        provenance: .init(version: "0.1.0", inputs: [(file: "../a<b>.tif", sha256: String(repeating: "0f", count: 32))])
+      )
+      try writeReport(content, to: folder)
       let page = String(decoding: try bytes(of: "\(folder)/report.html"), as: UTF8.self)
       #expect(page.components(separatedBy: "data:image/png;base64,iVBORw0KGgo").count == 4, "an image, two overlays")
       #expect(!page.contains("http") && !page.contains("<script") && !page.contains("url("), "nothing from elsewhere")

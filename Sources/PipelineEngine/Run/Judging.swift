@@ -1,0 +1,140 @@
+import DataModel
+import FewShot
+import MicrographFiles
+import Reports
+
+/// What is known about the results of a run: how sure, which to trust, where they disagree.
+struct Judgement: Sendable {
+  let results: FusedResults
+  let comparison: Comparison
+  let disagreement: Disagreement?
+  let spectra: ClassSpectra?
+  /// What the user should know, one sentence each.
+  let notes: [String]
+}
+
+extension PipelinePlan {
+  /// Runs every strategy once more without each support, and says what follows from that.
+  func judge(
+    _ results: FusedResults, channels: [EncodedChannel], threads: Int, clock: StageClock
+  ) throws -> Judgement {
+    try clock.measure("judge") {
+      var distances: [FusionStrategy.EmbeddingScale: [String: SupportDistances]] = [:]
+      var outputs: [StrategyOutput] = []
+      var runs: [[LeftOutRun]] = []
+      for output in results.outputs {
+        let strategy = output.segmentation.strategy
+        let leftOut = try leftOutRuns(of: strategy, channels: channels, measured: &distances, threads: threads)
+        runs.append(leftOut)
+        outputs.append(judged(output, leftOut))
+      }
+      let segmentations = outputs.map(\.segmentation)
+      // Outputs that do not come from supports have nothing to be left out, and are not recommended.
+      let evidence = outputs.indices.filter { !runs[$0].isEmpty }.map { index in
+        SupportEvidence(
+          strategy: segmentations[index].strategy.name, runs: runs[index],
+          meanEntropy: mean(segmentations[index].entropy.filter(\.isFinite).map(Double.init)),
+          meanAgreement: mean(
+            results.agreement[index].enumerated().filter { $0.offset != index }.compactMap(\.element)))
+      }
+      let recommended = recommendation(from: evidence)
+      let disagreement = outputs.count > 1 ? FewShot.disagreement(between: segmentations) : nil
+      let comparison = Comparison(
+        from: outputs, agreement: results.agreement, classes: supports.names, recommended: recommended,
+        disagreement: disagreement)
+      let shown = segmentations.first { $0.strategy.name == recommended?.strategy } ?? segmentations[0]
+      return Judgement(
+        results: FusedResults(distances: results.distances, outputs: outputs, agreement: results.agreement),
+        comparison: comparison, disagreement: disagreement,
+        spectra: try
+          (channels.first { $0.spectra != nil && $0.denoised == nil } ?? channels.first { $0.spectra != nil })
+          .flatMap(\.spectra).map {
+            classSpectra(of: shown, spectra: $0, named: try namedElements())
+          }, notes: judgementNotes(outputs))
+    }
+  }
+
+  private func judged(_ output: StrategyOutput, _ leftOut: [LeftOutRun]) -> StrategyOutput {
+    let segmentation = output.segmentation
+    var scores = output.scores
+    if let truth { scores.truth?.reliability = reliability(of: segmentation, truth: truth, supports: supports) }
+    if !leftOut.isEmpty {
+      scores.supportAccuracyError = scores.supportAccuracy.map { accuracyError($0, of: leftOut.count) }
+      scores.clearance = mean(leftOut.compactMap(\.clearance))
+    }
+    return StrategyOutput(
+      segmentation: segmentation, scores: scores, labelMap: output.labelMap,
+      statistics: classStatistics(
+        of: segmentation, supports: supports, leftOut: leftOut, options: description.statistics))
+  }
+
+  /// Empty for what is none of the pipeline's strategies.
+  private func leftOutRuns(
+    of strategy: FusionStrategy, channels: [EncodedChannel],
+    measured: inout [FusionStrategy.EmbeddingScale: [String: SupportDistances]], threads: Int
+  ) throws -> [LeftOutRun] {
+    guard description.strategies.contains(where: { $0.name == strategy.name }) else { return [] }
+    let scale = strategy.fusion.embeddingScale
+    var used: [String: SupportDistances] = [:]
+    for channel in channels where strategy.channels.contains(channel.name) {
+      let known =
+        try measured[scale]?[channel.name]
+        ?? channel.supportDistances(to: supports, scale: scale, threads: threads)
+      measured[scale, default: [:]][channel.name] = known
+      used[channel.name] = known
+    }
+    let grid = grid
+    return try FewShot.leftOutRuns(channels: used, supports: supports, threads: threads) { tables, rest in
+      try segment(strategy, distances: tables, supports: rest, grid: grid).segmentation
+    }
+  }
+
+  private func judgementNotes(_ outputs: [StrategyOutput]) -> [String] {
+    var notes: [String] = []
+    let lonely = supports.classes.filter { $0.chips.count < 2 }.map { "\"\($0.name)\"" }
+    if !lonely.isEmpty {
+      notes.append(
+        "\(lonely.joined(separator: ", ")): one support only, so the shares of the classes have no intervals; a second "
+          + "support per class gives them")
+    }
+    for output in outputs {
+      let segmentation = output.segmentation
+      let absent = segmentation.classes.enumerated().filter { label, _ in
+        !segmentation.labels.contains(Int32(label))
+      }.map { "\"\($0.element)\"" }
+      if !absent.isEmpty {
+        notes.append("\(segmentation.strategy.name): no chip is labelled \(absent.joined(separator: ", "))")
+      }
+    }
+    return notes
+  }
+
+  /// Symbols of the elements that the file of spectra names.
+  private func namedElements() throws -> [String] {
+    guard let asked = description.spectra, let spectra else { return [] }
+    let datasets = try MicrographFile.open(description.resolved(asked.file)).datasets
+      .filter { $0.kind == .spectrumImage }
+    let chosen = datasets.count == 1 ? datasets.first : datasets.first { $0.title == spectra.title }
+    return chosen?.elements ?? []
+  }
+}
+
+extension EncodedChannel {
+  /// The distances to the classes, with what is needed to leave a support out.
+  func supportDistances(
+    to supports: SupportSet, scale: FusionStrategy.EmbeddingScale, threads: Int
+  ) throws -> SupportDistances {
+    let prototype: SupportDistances.Prototype =
+      switch content {
+      case .embeddings: .mean
+      case .distributions: .eachSupport
+      }
+    return try SupportDistances(
+      distances(to: supports, scale: scale, threads: threads), supports: supports, prototype: prototype
+    ) { try distances(to: $0, scale: scale, threads: threads) }
+  }
+}
+
+private func mean(_ values: [Double]) -> Double? {
+  values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+}
