@@ -11,7 +11,8 @@ struct TesseraCommand: ParsableCommand {
     discussion: "Example: tessera run Pipelines/dacite.yaml",
     version: tesseraVersion,
     subcommands: [
-      RunCommand.self, CheckCommand.self, InspectCommand.self, AtomsCommand.self, TrainCommand.self,
+      RunCommand.self, CheckCommand.self, InspectCommand.self, AtomsCommand.self, CompareCommand.self,
+      TrainCommand.self,
       WeightsCommand.self, CacheCommand.self,
     ])
 

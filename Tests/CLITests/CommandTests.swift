@@ -7,7 +7,8 @@ import Testing
   @Test(
     "help",
     arguments: [
-      "", "run", "check", "inspect", "atoms", "train", "train spec2vec", "train export", "train import", "weights",
+      "", "run", "check", "inspect", "atoms", "compare", "train", "train spec2vec", "train export", "train import",
+      "weights",
       "weights fetch", "weights import", "weights list",
       "weights verify",
       "weights path", "cache", "cache list", "cache clear",

@@ -46,6 +46,23 @@ enum Sample {
       labelMap: labelMap(labels))
   }
 
+  /// The same with shares and intervals, and a class whose interval is not known.
+  static func outputWithStatistics(name: String = "HAADF + EDS (mean)") -> StrategyOutput {
+    let output = output(name: name)
+    let shares: [SegmentationStatistics.ClassShare] = [
+      .init(
+        name: classes[0], chips: 2, fraction: 0.25, standardError: 0.05, inField: 0.15...0.35,
+        inMaterial: 0.05...0.45),
+      .init(
+        name: classes[1], chips: 3, fraction: 0.375, standardError: 0.0625, inField: 0.25...0.5, inMaterial: nil),
+      .init(name: classes[2], chips: 3, fraction: 0.375, standardError: nil, inField: nil, inMaterial: nil),
+    ]
+    return StrategyOutput(
+      segmentation: output.segmentation, scores: output.scores, labelMap: output.labelMap,
+      statistics: SegmentationStatistics(
+        classes: shares, chips: 8, effectiveChips: 3.5, correlationLength: 1, block: (1, 1), excludesSupports: true))
+  }
+
   static let truth = TruthScores(
     chips: 4, accuracy: 0.75, balancedAccuracy: 0.625, meanIoU: 0.5, cohenKappa: nil, expectedCalibrationError: 0.125)
 

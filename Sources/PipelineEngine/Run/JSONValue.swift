@@ -1,5 +1,5 @@
 /// A JSON document put together by hand, for what has no type of its own.
-enum JSONValue: Encodable, Sendable {
+enum JSONValue: Encodable, Equatable, Sendable {
   case null
   case flag(Bool)
   case whole(Int)

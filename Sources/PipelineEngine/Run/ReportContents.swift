@@ -1,5 +1,4 @@
 import DataModel
-import Foundation
 import Reports
 
 extension PipelinePlan {
@@ -20,21 +19,5 @@ extension PipelinePlan {
         weights: channels.compactMap { channel in
           channel.weights.map { "weights of \(channel.name): \($0.line)" }
         }, pipeline: String(decoding: description.source, as: UTF8.self)))
-  }
-}
-
-extension JSONValue {
-  /// The value on one line, as in `file resnet101.pth, sha256 5d3b…`.
-  fileprivate var line: String {
-    switch self {
-    case .null: "–"
-    case .flag(let value): "\(value)"
-    case .whole(let value): "\(value)"
-    case .number(let value): plainNumber(value)
-    case .text(let value): value
-    case .list(let values): values.map(\.line).joined(separator: ", ")
-    case .object(let values):
-      values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.line)" }.joined(separator: ", ")
-    }
   }
 }

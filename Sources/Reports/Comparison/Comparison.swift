@@ -6,7 +6,7 @@ public struct Comparison: Codable, Equatable, Sendable {
   /// One strategy.
   public struct Strategy: Codable, Equatable, Sendable {
     /// Name as the user wrote it.
-    public let name: String
+    public private(set) var name: String
     /// Name of the strategy's folder.
     public let slug: String
     /// Names of the channels.
@@ -142,4 +142,13 @@ extension Comparison.Strategy {
 extension Double {
   /// The number itself, or nothing where it is NaN or infinite.
   fileprivate var finite: Double? { isFinite ? self : nil }
+}
+
+extension Comparison.Strategy {
+  /// The same with another name, where strategies of several runs stand side by side.
+  public func renamed(_ name: String) -> Comparison.Strategy {
+    var copy = self
+    copy.name = name
+    return copy
+  }
 }

@@ -33,4 +33,18 @@ import Testing
     expectSnapshot(
       text(classesTable(of: Sample.output(), pixelSize: nil, supports: supports)), named: "classes-uncalibrated.csv")
   }
+
+  @Test func classesWithIntervals() throws {
+    let size = PixelSize(heightInNM: 0.2, widthInNM: 0.1)
+    let table = classesTable(of: Sample.outputWithStatistics(), pixelSize: size, supports: try Sample.supports())
+    expectSnapshot(text(table), named: "classes-intervals.csv")
+  }
+
+  @Test func theIntervalOfAnAreaHoldsTheArea() {
+    let size = PixelSize(sideInNM: 0.5)
+    for line in classLines(of: Sample.outputWithStatistics(), pixelSize: size) {
+      guard let area = line.area, let range = line.areaRange else { continue }
+      #expect(range.contains(area) && range.upperBound <= 25 * 37 * 0.25, "\(line.name)")
+    }
+  }
 }
