@@ -14,7 +14,7 @@ public struct SegmentationStatistics: Sendable, Equatable {
     /// 95 % interval for the share of this field.
     public var inField: ClosedRange<Double>?
     /// 95 % interval for the share of the material, of which the field is a sample; nothing where the field does not
-    /// show how the class varies (one class everywhere).
+    /// show how the class varies (one class everywhere, or worth fewer than two independent chips).
     public var inMaterial: ClosedRange<Double>?
 
     /// One class's share.

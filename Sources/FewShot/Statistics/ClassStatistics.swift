@@ -36,6 +36,7 @@ public struct StatisticsOptions: Sendable, Equatable {
 ///   - segmentation: its labels, probabilities and grid.
 ///   - leftOut: the same strategy without each support; empty where some class has one support only, which leaves the
 ///     intervals unknown.
+/// - Returns: no interval for the material where the field is worth fewer than two independent chips.
 public func classStatistics(
   of segmentation: Segmentation, supports: SupportSet, leftOut: [LeftOutRun], options: StatisticsOptions = .init()
 ) -> SegmentationStatistics {
@@ -67,7 +68,7 @@ public func classStatistics(
     line.inField = interval(
       around: shares[index], variance: variance,
       degrees: combinedDegrees([(fromSupports[index], supportDegrees), (fromChips[index], .infinity)]))
-    if let material {
+    if let material, material.correlation.effectiveChips >= leastIndependent {
       let scatter = material.variances[index]
       let independent = max(material.correlation.effectiveChips - 1, 1)
       line.inMaterial = interval(
@@ -81,6 +82,9 @@ public func classStatistics(
     correlationLength: material?.correlation.length, block: material?.block,
     excludesSupports: options.excludesSupports)
 }
+
+/// A field worth fewer independent chips than this does not show how the material varies: any share is possible.
+private let leastIndependent = 2.0
 
 private func nothing(_ segmentation: Segmentation, excludesSupports: Bool) -> SegmentationStatistics {
   SegmentationStatistics(

@@ -44,7 +44,8 @@ func elementsPresent(in counts: [Double], energiesInEV: [Double]) -> [String] {
     }
     guard let (element, _) = best else { continue }
     found.append(element.element)
-    explained += element.lines.map { 1000 * $0.energyInKeV }
+    // Weak lines do not explain a peak away: Ti Lβ3 lies on O Kα.
+    explained += element.lines.filter { $0.relativeIntensity >= 0.12 }.map { 1000 * $0.energyInKeV }
   }
   return found
 }

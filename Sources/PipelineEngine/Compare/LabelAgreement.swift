@@ -2,10 +2,11 @@ import DataModel
 
 /// Cohen's kappa of two label maps over the pixels that both label; classes are the same where their names are.
 ///
-/// - Returns: at most 1; nothing where the maps differ in size, no pixel is labelled in both, or both know one and the
-///   same class only.
+/// - Returns: at most 1; nothing where the maps differ in size or have no class in common, no pixel is labelled in both, or
+///   both know one and the same class only.
 func kappa(_ first: LabelMask, _ firstNames: [String], _ second: LabelMask, _ secondNames: [String]) -> Double? {
-  guard first.rows == second.rows, first.columns == second.columns else { return nil }
+  guard first.rows == second.rows, first.columns == second.columns, !Set(firstNames).isDisjoint(with: secondNames)
+  else { return nil }
   var counts = [Int](repeating: 0, count: 256 * 256)
   for (a, b) in zip(first.values, second.values) { counts[Int(a) << 8 | Int(b)] += 1 }
   let names = firstNames + secondNames.filter { !firstNames.contains($0) }

@@ -15,12 +15,11 @@ extension RunComparison {
       parts.append(
         differences.isEmpty
           ? "The pipelines are the same."
-          : "The pipelines differ in\n" + differences.map(lines).joined(separator: "\n"))
+          : "The pipelines differ in\n" + differenceLines.joined(separator: "\n"))
     }
     if strategies.count > 1 { parts.append("Agreement of the label maps (Cohen's kappa)\n" + matrix(names)) }
-    for run in runs {
-      if let recommended = run.recommended { parts.append("recommended in \(run.mark): \(recommended)") }
-    }
+    let recommended = runs.compactMap { run in run.recommended.map { "recommended in \(run.mark): \($0)" } }
+    if !recommended.isEmpty { parts.append(recommended.joined(separator: "\n")) }
     parts += notes.map { "note: \($0)" }
     return parts.joined(separator: "\n\n")
   }
@@ -28,9 +27,7 @@ extension RunComparison {
   /// All classes in the order in which they first occur.
   private var classNames: [String] {
     var names: [String] = []
-    for strategy in strategies {
-      names += strategy.scores.fractions.keys.sorted().filter { !names.contains($0) }
-    }
+    for run in runs { names += run.classes.filter { !names.contains($0) } }
     return names
   }
 
@@ -39,12 +36,27 @@ extension RunComparison {
     return "\(run.mark)  \(run.path): \(run.name), \(run.image), \(product(run.grid)) chips of \(product(run.chip)) px"
   }
 
-  private func lines(_ difference: PipelineDifference) -> String {
-    let values = zip(runs, difference.values).map { run, value in
-      let text = value.line
-      return "    \(run.mark)  \(text.count <= 90 ? text : text.prefix(89) + "…")"
+  /// One entry per key; a thing that some runs lack altogether is one entry, whatever it has inside.
+  private var differenceLines: [String] {
+    var entries: [String] = []
+    var known: Set<[String]> = []
+    for difference in differences {
+      let thing = Array(difference.path.prefix(2))
+      let inside = differences.filter { $0.path.starts(with: thing) }
+      let lacking = runs.indices.filter { run in inside.allSatisfy { $0.values[run] == .null } }
+      if difference.path.count > 2 && !lacking.isEmpty {
+        guard known.insert(thing).inserted else { continue }
+        let marks = runs.indices.filter { !lacking.contains($0) }.map { runs[$0].mark }
+        entries.append("  \(thing.joined(separator: ".")): only in \(marks.joined(separator: ", "))")
+      } else {
+        entries.append("  \(difference.key)")
+        for (run, value) in zip(runs, difference.values) {
+          let text = value.line
+          entries.append("    \(run.mark)  \(text.count <= 90 ? text : text.prefix(89) + "…")")
+        }
+      }
     }
-    return "  \(difference.key)\n" + values.joined(separator: "\n")
+    return entries
   }
 
   private func matrix(_ names: [String]) -> String {

@@ -14,6 +14,7 @@ public struct RunComparison: Encodable, Sendable {
     /// Rows and columns of the grid, and of one chip in px.
     let grid: [Int]
     let chip: [Int]
+    let classes: [String]
     let recommended: String?
   }
 
@@ -64,7 +65,7 @@ public struct RunComparison: Encodable, Sendable {
           mark: marks[index], path: run.path, name: run.pipeline["name"]?.string ?? "–", tessera: run.version,
           image: run.imageFile, grid: [chips?["rows"], chips?["columns"]].compactMap { $0?.integer },
           chip: (chips?["size"]?.elements ?? []).compactMap(\.integer),
-          recommended: run.comparison.recommended?.strategy)
+          classes: run.comparison.classes, recommended: run.comparison.recommended?.strategy)
       }, strategies: strategies, differences: PipelineEngine.differences(between: found.map(\.pipeline)),
       agreement: agreement, notes: notes(found, marks))
   }

@@ -39,7 +39,8 @@ extension JSONValue {
     case .whole(let value): "\(value)"
     case .number(let value): plainNumber(value)
     case .text(let value): value
-    case .list(let values): values.map(\.line).joined(separator: ", ")
+    case .list(let values):
+      values.map { value in if case .list = value { "[\(value.line)]" } else { value.line } }.joined(separator: ", ")
     case .object(let values):
       values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.line)" }.joined(separator: ", ")
     }

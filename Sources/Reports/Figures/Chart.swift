@@ -59,6 +59,13 @@ extension Chart {
     return svgElement(width: width, height: height, description: description, content: shapes)
   }
 
+  /// The figure as a file of its own, which needs the name space that a page does not.
+  var svgFile: [UInt8] {
+    Array(
+      (svg.markup.replacing("<svg ", with: "<svg xmlns=\"http://www.w3.org/2000/svg\" ", maxReplacements: 1) + "\n")
+        .utf8)
+  }
+
   private static func svgBox(x: Double, y: Double, width: Double, height: Double, _ paint: Paint) -> HTML {
     func element(_ x: Double, _ width: Double, _ fill: HTML) -> HTML {
       "<rect x=\"\(svgNumber(x))\" y=\"\(svgNumber(y))\" width=\"\(svgNumber(width))\" height=\"\(svgNumber(height))\" \(fill)/>"
@@ -80,7 +87,7 @@ extension Chart {
 /// An `svg` element that stands for itself: `role` and label for readers who do not see it.
 func svgElement(width: Double, height: Double, description: String, content: [HTML]) -> HTML {
   """
-  <svg xmlns="http://www.w3.org/2000/svg" width="\(svgNumber(width))" height="\(svgNumber(height))" \
+  <svg width="\(svgNumber(width))" height="\(svgNumber(height))" \
   viewBox="0 0 \(svgNumber(width)) \(svgNumber(height))" role="img" aria-label="\(description)" \
   font-family="system-ui, sans-serif" font-size="\(svgNumber(Chart.textSize))" fill="currentColor">
   \(content)

@@ -22,7 +22,8 @@ func fractionChart(of output: StrategyOutput, pixelSize: PixelSize?) -> Chart {
   for tick in stride(from: 0, through: Int((end * 100).rounded()), by: end > 0.5 ? 20 : 10) {
     let x = place(Double(tick) / 100)
     chart.box(x: x, y: 2, width: 1, height: bottom - 2, .faint)
-    chart.text("\(tick) %", x: tick == 0 ? left : x, y: bottom + 15, tick == 0 ? .start : .middle, .faint)
+    let anchor: Chart.Anchor = tick == 0 ? .start : x > right - 1 ? .end : .middle
+    chart.text("\(tick) %", x: x, y: bottom + 15, anchor, .faint)
   }
   for (index, line) in lines.enumerated() {
     let top = Double(index) * rowHeight
@@ -39,7 +40,13 @@ func fractionChart(of output: StrategyOutput, pixelSize: PixelSize?) -> Chart {
     if let range = line.inField { chart.interval(range, place, y: middle, thickness: 4, cap: 4) }
   }
   chart.box(x: left, y: bottom, width: right - left, height: 1, .ink)
-  chart.text("thick: this field, thin: the material (95 %)", x: left, y: bottom + 34, .start, .faint)
+  let parts = [
+    lines.contains { $0.inField != nil } ? "thick: this field" : nil,
+    lines.contains { $0.inMaterial != nil } ? "thin: the material" : nil,
+  ].compactMap(\.self)
+  if !parts.isEmpty {
+    chart.text(parts.joined(separator: ", ") + " (95 %)", x: left, y: bottom + 34, .start, .faint)
+  }
   return chart
 }
 

@@ -1,6 +1,7 @@
 import DataModel
 
-/// How often chips of each winning probability are right: a bar per bin, and the line on which both are equal.
+/// How often chips of each winning probability are right: a bar per bin (faint where fewer than ten chips are in it), and
+/// the line on which both are equal.
 func reliabilityChart(_ bins: [ReliabilityBin], name: String) -> Chart {
   let side = 240.0
   let left = 46.0
@@ -23,7 +24,7 @@ func reliabilityChart(_ bins: [ReliabilityBin], name: String) -> Chart {
     guard let accuracy = bin.accuracy, let confidence = bin.confidence else { continue }
     chart.box(
       x: x(bin.from) + 1, y: y(accuracy), width: (bin.to - bin.from) * side - 2, height: accuracy * side,
-      .look(ClassLook(ofClass: 1)))
+      bin.chips < 10 ? .faint : .look(ClassLook(ofClass: 1)))
     // Where the top of the bar should be.
     chart.box(x: x(bin.from) + 1, y: y(confidence) - 1, width: (bin.to - bin.from) * side - 2, height: 2, .ink)
   }

@@ -5,17 +5,38 @@ import MicrographFiles
 /// Long side of the maps in px: a page with eight strategies stays below 3 MB.
 private let mapSide = 520
 
+/// Bits of every colour that the page's pictures do without; nobody sees it, and files are half as large.
+private let pageBits = 3
+
+/// The image above its scale bar.
+private func scaled(_ picture: GreyPicture, of image: Micrograph) throws(FileError) -> Canvas {
+  let style = FigureStyle(of: picture)
+  let columns = max(picture.columns, style.smallestWidth)
+  let bar = ScaleBar(
+    longest: max(1, 0.25 * Double(picture.columns) / picture.scale.factor), pixelSize: image.pixelSize)
+  let strip = OverlayStrip(
+    columns: columns, bar: bar, factor: picture.scale.factor, legend: [], typeface: try Typeface(size: style.textSize))
+  var canvas = Canvas(rows: picture.rows + strip.rows, columns: columns, background: .white)
+  canvas.draw(picture, left: (columns - picture.columns) / 2)
+  strip.draw(on: &canvas, top: picture.rows)
+  return canvas
+}
+
 /// The image and the label map of every strategy, with one legend.
 func mapsSection(_ content: ReportContent) throws(FileError) -> HTML {
   let picture = GreyPicture(of: content.image, longSide: mapSide)
   var figures = [
-    figure(caption: "image", HTML.picture(png: try picture.png(), description: "The micrograph in grey"))
+    figure(
+      caption: "image",
+      HTML.picture(
+        png: try scaled(picture, of: content.image).smallPNG(dropping: pageBits), description: "The micrograph in grey")
+    )
   ]
   for output in content.outputs {
     let name = output.segmentation.strategy.name
     let png = try overlay(
       of: output, picture: picture, image: content.image, supports: content.supports, hasLegend: false
-    ).smallPNG()
+    ).smallPNG(dropping: pageBits)
     figures.append(
       figure(caption: name, HTML.picture(png: png, description: "The micrograph with the classes of \(name)")))
   }
@@ -81,7 +102,7 @@ func certaintySection(_ content: ReportContent) throws(FileError) -> HTML {
     : """
     <h3>Are the probabilities right?</h3>
     <p class="faint">Chips with a known class, by their winning probability: the bar is the share that is right, the dark \
-    line in it the mean probability. Where bars end at their lines the probabilities can be believed.</p>
+    line in it the mean probability. Where bars end at their lines the probabilities can be believed. Faint bars stand for fewer than ten chips.</p>
     <div class="charts">
     \(reliability)
     </div>
@@ -95,9 +116,10 @@ func atomsSection(_ content: ReportContent) throws(FileError) -> HTML {
   let picture = GreyPicture(of: content.image, longSide: 2 * mapSide)
   var figures: [HTML] = []
   for atoms in content.atoms {
-    var canvas = Canvas(rows: picture.rows, columns: picture.columns, background: .white)
-    canvas.draw(picture, left: 0)
-    canvas.mark(atoms.columns, on: picture, left: 0) { _ in ClassLook(ofClass: 3).colour }
+    var canvas = try scaled(picture, of: content.image)
+    canvas.mark(atoms.columns, on: picture, left: (canvas.columns - picture.columns) / 2) { _ in
+      ClassLook(ofClass: 3).colour
+    }
     let fitted = atoms.columns.count { $0.method == .gaussian }
     let distances = atoms.columns.map(\.neighbourDistance).filter(\.isFinite).sorted()
     var caption = "\(atoms.channel): \(atoms.columns.count) atom columns, \(fitted) placed by a Gaussian"
@@ -109,7 +131,9 @@ func atomsSection(_ content: ReportContent) throws(FileError) -> HTML {
     figures.append(
       figure(
         caption: caption,
-        HTML.picture(png: try canvas.smallPNG(), description: "The micrograph with its atom columns marked")))
+        HTML.picture(
+          png: try canvas.smallPNG(dropping: pageBits + 1), description: "The micrograph with its atom columns marked"))
+    )
   }
-  return section("Atom columns", "<div class=\"pictures\">\n\(figures)\n</div>")
+  return section("Atom columns", "<div class=\"large\">\n\(figures)\n</div>")
 }

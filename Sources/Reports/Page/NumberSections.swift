@@ -58,10 +58,12 @@ private func remarks(on output: StrategyOutput) -> [String] {
         + "which part of the material was imaged.")
   }
   if let independent = statistics.effectiveChips {
-    let text = String(format: "%.3g", independent)
+    let text = String(format: independent < 10 ? "%.1f" : "%.0f", independent)
     remarks.append(
       "Neighbouring chips resemble each other: the \(statistics.chips) chips are worth \(text) independent ones."
-        + (independent < 10 ? " That is few; believe the intervals for the material with care." : ""))
+        + (independent < 2
+          ? " So few say nothing about the material: image more of it."
+          : independent < 10 ? " That is few; believe the intervals for the material with care." : ""))
   }
   if statistics.excludesSupports { remarks.append("The supports are left out of chips and shares.") }
   return remarks

@@ -18,6 +18,7 @@ let pageStyle: HTML = """
   .box { background: var(--box); border-left: 4px solid #1566a0; padding: .2rem 1.2rem 1rem; margin: 1.4rem 0; }
   .box h2 { margin-top: .9rem; }
   .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); gap: 1.2rem; }
+  .large { max-width: 52rem; }
   .charts { display: flex; flex-wrap: wrap; gap: 1.4rem; margin-top: 1rem; }
   figure { margin: 0; min-width: 0; }
   figcaption { margin-bottom: .3rem; overflow-wrap: anywhere; }
@@ -30,7 +31,7 @@ let pageStyle: HTML = """
   table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
   th, td { padding: .34rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
   thead th { font-weight: 600; }
-  tbody th { font-weight: 400; min-width: 8rem; overflow-wrap: anywhere; }
+  tbody th { font-weight: 400; min-width: 8rem; overflow-wrap: break-word; }
   .number { text-align: right; white-space: nowrap; }
   thead .number { white-space: normal; vertical-align: bottom; }
   .legend, .thumbnails { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .5rem 1.2rem; max-width: none; }

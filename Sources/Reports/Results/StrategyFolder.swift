@@ -32,6 +32,6 @@ public func writeStrategy(
   try writeBytes(
     classesTable(of: result, pixelSize: image.pixelSize, supports: supports).bytes, to: "\(path)/classes.csv")
   let chart = fractionChart(of: result, pixelSize: image.pixelSize)
-  try writeBytes(Array((chart.svg.markup + "\n").utf8), to: "\(path)/classes.svg")
+  try writeBytes(chart.svgFile, to: "\(path)/classes.svg")
   try writeBytes(chart.png(), to: "\(path)/classes.png")
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ChartTests {
   @Test func sharesAsSVG() {
     let chart = fractionChart(of: Sample.outputWithStatistics(), pixelSize: nil)
-    expectSnapshot(chart.svg.markup + "\n", named: "classes.svg")
+    expectSnapshot(String(decoding: chart.svgFile, as: UTF8.self), named: "classes.svg")
     #expect(chart.description.contains("25.0 % (15.0–35.0 %)"))
   }
 

@@ -25,7 +25,9 @@ import Testing
       )
       try writeReport(content, to: folder)
       let page = String(decoding: try bytes(of: "\(folder)/report.html"), as: UTF8.self)
-      #expect(page.components(separatedBy: "data:image/png;base64,iVBORw0KGgo").count == 4, "an image, two overlays")
+      #expect(
+        page.components(separatedBy: "data:image/png;base64,iVBORw0KGgo").count == 14,
+        "an image, two overlays, three swatches, two maps of entropy, five supports")
       #expect(!page.contains("http") && !page.contains("<script") && !page.contains("url("), "nothing from elsewhere")
       let text = page.replacing(/base64,[A-Za-z0-9+\/=]+/, with: "base64,…")
         .replacing(pageStyle.markup, with: "<style>…</style>")

@@ -29,7 +29,8 @@ import Testing
       let path = "\(folder)/strategies/haadf-eds-mean-"
       #expect(
         try entries(path) == [
-          "chips.csv", "classes.csv", "entropy.npy", "labels.npy", "labels.tif", "overlay.png", "probabilities.npy",
+          "chips.csv", "classes.csv", "classes.png", "classes.svg", "entropy.npy", "labels.npy", "labels.tif",
+          "overlay.png", "probabilities.npy",
         ])
       #expect(try array("\(path)/labels.npy", of: Int32.self) == output.segmentation.labels)
       let entropy = try array("\(path)/entropy.npy", of: Float.self)
