@@ -100,6 +100,7 @@ import Testing
       name: "weights all zero",
       text: pipeline(
         strategies: "{both: {channels: [bse, eds], fuse: mean-distance, weights: {bse: 0, eds: 0}}}")),
+    Case(name: "block of no chips", text: pipeline(more: "statistics: {block: 0}")),
     Case(
       name: "truth of another size", text: pipeline(more: "truth: {file: labels.tif, classes: [a, b]}"),
       prepare: {

@@ -6,9 +6,10 @@ import Foundation
 ///
 /// A peak is a window of one detector width (full width at half maximum of a silicon detector, 130 eV at Mn Kα) whose
 /// counts exceed the mean of the windows on both sides by more than 5 standard deviations and by more than 2 % of the
-/// strongest peak. The strongest unexplained peak is given to the element with a main line (Kα, Lα, Mα) within a quarter
-/// of that width, if those of its main lines that should be there are peaks, too; of several the one with the softer
-/// shell's line least needed (K before L before M), then the nearest. Its other lines' peaks are explained with it.
+/// strongest peak. The strongest unexplained peak is given to an element with a main line (Kα, Lα, Mα) within a quarter of
+/// that width whose stronger shells, where they should show, are peaks, too. Of several elements one with a K line goes
+/// before one with an L line, that before one with an M line; then the nearest. Its other lines' peaks count as explained,
+/// but not those of lines below 12 % of their shell's strongest.
 ///
 /// - Parameters:
 ///   - counts: one per channel, at least 0.
