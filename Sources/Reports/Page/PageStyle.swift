@@ -51,6 +51,11 @@ let pageStyle: HTML = """
     :root { --text: #000; --page: #fff; --faint: #444; --line: #bbb; --box: #f3f3f3; }
     body { max-width: none; padding: 0; font-size: 11pt; }
     figure, tr, .thumbnails li { break-inside: avoid; }
+    .pictures { grid-template-columns: repeat(2, 1fr); }
+    .charts figure { flex: 0 1 46%; }
+    .large { max-width: 12cm; }
+    th, td { padding: .2rem .25rem; font-size: 8pt; }
+    tbody th { min-width: 0; overflow-wrap: anywhere; }
     h2, h3 { break-after: avoid; }
     .wide { overflow: visible; }
     .wide > svg { max-width: 100%; }
