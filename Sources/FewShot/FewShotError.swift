@@ -12,6 +12,7 @@ public enum FewShotError: Error, Equatable, CustomStringConvertible {
   case channelCount(strategy: String, found: Int)
   case weightCount(strategy: String, weights: Int, channels: Int)
   case weightsOutOfRange(strategy: String, weights: [Double])
+  case tooManyChips(strategy: String, chips: Int, most: Int)
 
   /// What is wrong, where, and what to do.
   public var description: String {
@@ -43,6 +44,9 @@ public enum FewShotError: Error, Equatable, CustomStringConvertible {
     case .weightsOutOfRange(let strategy, let weights):
       "strategy \"\(strategy)\": weights \(weights.map { "\($0)" }.joined(separator: ", ")); "
         + "each must be finite and at least 0, and one above 0"
+    case .tooManyChips(let strategy, let chips, let most):
+      "strategy \"\(strategy)\": \(chips) chips; laplacian compares each with every other and takes at most \(most); "
+        + "use learned-weights"
     }
   }
 }

@@ -20,6 +20,8 @@ import Kernels
 struct LaplacianFusion {
   static let neighbours = 10
   static let strength = 1.0
+  /// Every chip is compared with every other: some seconds for so many.
+  static let mostChips = 20_000
   /// The largest change of a probability falls below 1e-6 long before.
   private static let rounds = 50
 

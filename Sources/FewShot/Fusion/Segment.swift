@@ -20,17 +20,19 @@ extension FusionStrategy.Fusion {
 /// One strategy from the embeddings of its channels.
 ///
 /// Whoever runs several strategies saves time by calling ``classDistances(of:supports:channel:scale:threads:)`` once
-/// for each channel and scale, and ``segment(_:distances:supports:grid:)`` for each strategy; the results are the same.
+/// for each channel and scale, and ``segment(_:distances:supports:grid:options:)`` for each strategy; the results are the same.
 ///
 /// - Parameters:
 ///   - strategy: its channels must be among `channels`.
 ///   - channels: embeddings by channel name, one row per chip of the grid.
 ///   - supports: at least two classes.
 ///   - grid: the chips.
+///   - options: smoothing and rejection.
 ///   - threads: most threads to use, at least 1; the result does not depend on it.
 /// - Throws: ``FewShotError`` as the two functions named.
 public func segment(
-  _ strategy: FusionStrategy, channels: [String: Embeddings], supports: SupportSet, grid: ChipGrid, threads: Int
+  _ strategy: FusionStrategy, channels: [String: Embeddings], supports: SupportSet, grid: ChipGrid,
+  options: SegmentationOptions = SegmentationOptions(), threads: Int
 ) throws(FewShotError) -> StrategyResult {
   var distances: [String: DistanceTable] = [:]
   for name in strategy.channels where distances[name] == nil {
@@ -40,7 +42,7 @@ public func segment(
     distances[name] = try classDistances(
       of: embeddings, supports: supports, channel: name, scale: strategy.fusion.embeddingScale, threads: threads)
   }
-  return try segment(strategy, distances: distances, supports: supports, grid: grid)
+  return try segment(strategy, distances: distances, supports: supports, grid: grid, options: options)
 }
 
 /// One strategy from the distances of its channels: all it needs, whether they come from embeddings or distributions.
@@ -48,16 +50,21 @@ public func segment(
 /// Definitions, missing data and the temperature: `Documentation/Fusion.md`. Labels, probabilities, entropy and margin
 /// are computed from the fused distances as stored (rounded to `Float`), so they follow from the result's own numbers.
 ///
+/// In this order: chips too far from every class are rejected; the others are smoothed; chips that are then too unsure
+/// are rejected.
+///
 /// - Parameters:
 ///   - strategy: its channels must be among `distances`.
 ///   - distances: by channel name, shape (chips, classes); of embeddings scaled by the fusion's `embeddingScale`.
 ///   - supports: at least two classes, at most 255.
 ///   - grid: the chips.
+///   - options: smoothing and rejection.
 /// - Throws: ``FewShotError`` for a channel that is missing, weights that do not fit, `alone` with several channels, a
 ///   support outside the grid, a distance that is not finite though the chip has evidence.
 /// - Precondition: every table has a row per chip and a column per class.
 public func segment(
-  _ strategy: FusionStrategy, distances: [String: DistanceTable], supports: SupportSet, grid: ChipGrid
+  _ strategy: FusionStrategy, distances: [String: DistanceTable], supports: SupportSet, grid: ChipGrid,
+  options: SegmentationOptions = SegmentationOptions()
 ) throws(FewShotError) -> StrategyResult {
   let tables = try channelTables(of: strategy, distances: distances, supports: supports, grid: grid)
   let rule = try fusionRule(of: strategy, tables)
@@ -67,23 +74,19 @@ public func segment(
     let pull = LaplacianFusion(fused, tables, weights: weights, scales: scales, temperature: temperature.value)
     fused = fused.adding(pull, supports: supports)
   }
-  let classes = supports.classes.count
-  var labels = [Int32](repeating: -1, count: grid.count)
-  var probability = Matrix(rows: grid.count, columns: classes, repeating: .nan)
-  var entropy = [Float](repeating: .nan, count: grid.count)
-  var margins = entropy
-  for chip in 0..<grid.count where fused.evidence[chip] {
-    let row = fused.values.row(chip)
-    labels[chip] = Int32(nearestClass(row))
-    let shares = probabilities(ofDistances: row.lazy.map(Double.init), temperature: temperature.value)
-    for label in 0..<classes { probability[chip, label] = Float(shares[label]) }
-    entropy[chip] = Float(normalisedEntropy(of: shares))
-    margins[chip] = Float(margin(of: shares))
-  }
+  let limits = options.rejection?.distance.flatMap { distanceLimits(fused.leftOut, times: $0) }
+  var decision = Decision(fused, temperature: temperature.value)
+  let beyond = limits.map { decision.reject(fartherThan: $0, fused.values) }
+  let smoothed = options.smoothing.map { decision.smooth($0, fused, temperature.value, supports: supports, grid: grid) }
+  let unsure = options.rejection?.entropy.map { decision.reject(lessSureThan: $0) }
   let segmentation = Segmentation(
-    strategy: strategy, classes: supports.names, grid: grid, labels: labels, distances: fused.values,
-    probabilities: probability, entropy: entropy, margin: margins, temperature: temperature.value,
-    temperatureMethod: temperature.method, learnedWeights: rule.learnedWeights(of: strategy.fusion))
+    strategy: strategy, classes: supports.names, grid: grid, labels: decision.labels, distances: fused.values,
+    probabilities: decision.probabilities, entropy: decision.entropy, margin: decision.margin,
+    temperature: temperature.value, temperatureMethod: temperature.method,
+    learnedWeights: rule.learnedWeights(of: strategy.fusion), smoothing: smoothed,
+    rejection: options.rejection.map { _ in
+      Segmentation.Rejection(distanceLimits: limits, beyondDistance: beyond ?? 0, unsure: unsure ?? 0)
+    })
   return StrategyResult(segmentation: segmentation, supportAccuracy: fused.leftOut.accuracy)
 }
 
@@ -130,6 +133,9 @@ private func fusionRule(of strategy: FusionStrategy, _ tables: ChannelTables) th
     }
     return .entropyWeighted(weights: weights, scales: scales(scale), temperatures: temperatures)
   case .learnedWeights(let scale), .laplacian(let scale):
+    if case .laplacian = strategy.fusion, tables.chips > LaplacianFusion.mostChips {
+      throw .tooManyChips(strategy: strategy.name, chips: tables.chips, most: LaplacianFusion.mostChips)
+    }
     let found = scales(scale)
     return .mean(weights: LearnedWeights(tables, scales: found).values, scales: found)
   }
