@@ -61,7 +61,7 @@ import Testing
     for label in 0..<3 {
       for axis in 0..<data.dimensions {
         let value = expected.values[label * data.dimensions + axis]
-        #expect(near(found.rows[label][axis / 8][axis % 8], value, relative: 1e-5, absolute: 1e-6))
+        #expect(near(found.classes[label][0][axis / 8][axis % 8], value, relative: 1e-5, absolute: 1e-6))
       }
     }
   }

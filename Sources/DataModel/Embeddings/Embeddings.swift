@@ -27,11 +27,15 @@ public struct DistanceTable: Sendable, Equatable {
   public let values: Matrix
   /// Whether a chip takes part.
   public let evidence: [Bool]
+  /// By support, its distance to its own class without it. Nothing where that follows from `values`: where a class's
+  /// distance is that to the mean of its supports, or the mean of those to them, it is n/(n − 1) times the distance with it.
+  public let withoutSelf: [Int: Float]?
 
   /// Distances.
-  public init(values: Matrix, evidence: [Bool]) {
+  public init(values: Matrix, evidence: [Bool], withoutSelf: [Int: Float]? = nil) {
     precondition(evidence.count == values.rows, "\(evidence.count) flags for \(values.rows) chips")
     self.values = values
     self.evidence = evidence
+    self.withoutSelf = withoutSelf
   }
 }

@@ -41,3 +41,13 @@ public struct SegmentationOptions: Sendable, Equatable {
     self.rejection = rejection
   }
 }
+
+/// What stands for a class in a channel.
+public enum PrototypeRule: String, Sendable, Equatable, CaseIterable {
+  /// The mean of its supports' embeddings; of distributions, all supports with the mean of their distances.
+  case mean = "1"
+  /// As many means as the left-out supports bear out: a class that looks different in different places has several.
+  case auto
+  /// Its nearest support.
+  case nearest
+}

@@ -60,11 +60,14 @@ public struct TruthScores: Sendable, Equatable {
   public var expectedCalibrationError: Double?
   /// The ten bins of that error; empty where they were not counted.
   public var reliability: [ReliabilityBin]
+  /// Share labelled right before smoothing; nothing without smoothing.
+  public var unsmoothedAccuracy: Double?
 
   /// Scores.
   public init(
     chips: Int, accuracy: Double?, balancedAccuracy: Double?, meanIoU: Double?, cohenKappa: Double?,
-    expectedCalibrationError: Double?, reliability: [ReliabilityBin] = []
+    expectedCalibrationError: Double?, reliability: [ReliabilityBin] = [],
+    unsmoothedAccuracy: Double? = nil
   ) {
     self.chips = chips
     self.accuracy = accuracy
@@ -73,5 +76,6 @@ public struct TruthScores: Sendable, Equatable {
     self.cohenKappa = cohenKappa
     self.expectedCalibrationError = expectedCalibrationError
     self.reliability = reliability
+    self.unsmoothedAccuracy = unsmoothedAccuracy
   }
 }

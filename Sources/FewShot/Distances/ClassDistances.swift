@@ -11,6 +11,8 @@ import Kernels
 ///   - channel: its name, for the error messages.
 ///   - scale: what is done to the embeddings first; `none` for a channel that is used alone or whose distances are
 ///     averaged, the strategy's own scale for `concatenate`. The distances of a z-score have no unit.
+///   - prototypes: what stands for a class. With several means, or every support by itself, the distance is that to the
+///     nearest of them, and the table says how far each support is from its class without it.
 ///   - threads: most threads to use, at least 1; the result does not depend on it.
 /// - Returns: shape (chips, classes), at least 0, in the unit of the embeddings; NaN where a chip has no evidence.
 /// - Throws: ``FewShotError`` for a support outside the chips, a class without any support with evidence in this
@@ -20,12 +22,12 @@ import Kernels
 /// Cost: chips * classes * dimensions multiply-adds.
 public func classDistances(
   of embeddings: Embeddings, supports: SupportSet, channel: String,
-  scale: FusionStrategy.EmbeddingScale = .none, threads: Int = 1
+  scale: FusionStrategy.EmbeddingScale = .none, prototypes rule: PrototypeRule = .mean, threads: Int = 1
 ) throws(FewShotError) -> DistanceTable {
   try checkInside(supports, chips: embeddings.chips)
   try checkFinite(embeddings.values, evidence: embeddings.evidence, channel: channel)
   let scaling = RowScaling(scale, of: embeddings)
-  let prototypes = try Prototypes(of: embeddings, scaling: scaling, supports: supports, channel: channel)
+  let prototypes = try Prototypes(of: embeddings, scaling: scaling, supports: supports, channel: channel, rule: rule)
   let band = 32
   let blocks = parallelMap(count: (embeddings.chips + band - 1) / band, threads: threads) { index in
     let chips = index * band..<min((index + 1) * band, embeddings.chips)
@@ -34,7 +36,7 @@ public func classDistances(
   let values = Matrix(
     rows: embeddings.chips, columns: supports.classes.count, elements: Array(blocks.joined()))
   try checkFinite(values, evidence: embeddings.evidence, channel: channel)
-  return DistanceTable(values: values, evidence: embeddings.evidence)
+  return DistanceTable(values: values, evidence: embeddings.evidence, withoutSelf: prototypes.withoutSelf)
 }
 
 private func distances(
@@ -42,14 +44,14 @@ private func distances(
 ) -> [Float] {
   var row = LaneRow(repeating: .zero, count: laneGroups(for: embeddings.dimensions))
   var result: [Float] = []
-  result.reserveCapacity(chips.count * prototypes.rows.count)
+  result.reserveCapacity(chips.count * prototypes.classes.count)
   for chip in chips {
     guard embeddings.evidence[chip] else {
-      result.append(contentsOf: repeatElement(.nan, count: prototypes.rows.count))
+      result.append(contentsOf: repeatElement(.nan, count: prototypes.classes.count))
       continue
     }
     scaling.load(chip, of: embeddings, into: &row)
-    for prototype in prototypes.rows { result.append(Float(distance(row.span, prototype.span))) }
+    for rows in prototypes.classes { result.append(Float(nearestDistance(from: row, to: rows))) }
   }
   return result
 }

@@ -5,13 +5,15 @@ import Kernels
 ///
 ///     result[i, k] = mean of W₁(i, j) over the supports j of class k with evidence
 ///
-/// A support's distance to its own class includes the 0 to itself, so n / (n − 1) times it is exactly its distance to
+/// With the mean, a support's distance to its own class includes the 0 to itself, so n / (n − 1) times it is exactly its distance to
 /// the class without it: leaving one support out needs no second pass.
 ///
 /// - Parameters:
 ///   - distributions: of all chips; any unit.
 ///   - supports: their chip indices count in the chips of `distributions`.
 ///   - channel: its name, for the error messages.
+///   - prototypes: `nearest` takes the smallest distance to a support in place of the mean; `mean` and `auto` are the same
+///     here, as distributions have no means to group.
 ///   - threads: most threads to use, at least 1; the result does not depend on it.
 /// - Returns: shape (chips, classes), at least 0, in the unit of the samples; NaN where a chip has no evidence.
 /// - Throws: ``FewShotError`` for a support outside the chips, a class without any support with evidence in this
@@ -22,7 +24,8 @@ import Kernels
 /// Accuracy: sums in `Double` in a fixed order, rounded once to `Float`.
 /// Cost: linear in the samples of all chips times the number of supports, plus each support's samples once per chip.
 public func classDistances(
-  of distributions: ChipDistributions, supports: SupportSet, channel: String, threads: Int = 1
+  of distributions: ChipDistributions, supports: SupportSet, channel: String, prototypes rule: PrototypeRule = .mean,
+  threads: Int = 1
 ) throws(FewShotError) -> DistanceTable {
   try checkInside(supports, chips: distributions.chips)
   try checkFinite(distributions, channel: channel)
@@ -35,28 +38,45 @@ public func classDistances(
   let band = 8
   let blocks = parallelMap(count: (distributions.chips + band - 1) / band, threads: threads) { [classes] index in
     (index * band..<min((index + 1) * band, distributions.chips)).flatMap { chip in
-      classes.map { distributions.evidence[chip] ? distances(of: chip, in: distributions, to: $0) : .nan }
+      classes.map { supports -> Float in
+        guard distributions.evidence[chip] else { return .nan }
+        return distance(of: chip, in: distributions, to: supports, rule)
+      }
     }
   }
   let values = Matrix(rows: distributions.chips, columns: classes.count, elements: Array(blocks.joined()))
   try checkFinite(values, evidence: distributions.evidence, channel: channel)
-  return DistanceTable(values: values, evidence: distributions.evidence)
+  var without: [Int: Float] = [:]
+  if rule == .nearest {
+    for supports in classes where supports.count > 1 {
+      for chip in supports {
+        without[chip] = distance(of: chip, in: distributions, to: supports.filter { $0 != chip }, rule)
+      }
+    }
+  }
+  return DistanceTable(
+    values: values, evidence: distributions.evidence, withoutSelf: rule == .nearest ? without : nil)
 }
 
-/// The mean distance of one chip to the supports of one class; NaN where a distance cannot be computed.
-private func distances(of chip: Int, in distributions: ChipDistributions, to supports: [Int]) -> Float {
+/// The mean distance of one chip to the supports of one class, or the smallest; NaN where a distance cannot be computed.
+private func distance(
+  of chip: Int, in distributions: ChipDistributions, to supports: [Int], _ rule: PrototypeRule
+) -> Float {
   var sum = 0.0
+  var smallest = Double.infinity
   for support in supports {
     let sides = (distributions.range(of: chip), distributions.range(of: support))
     let samples = distributions.samples.span
     let weights = distributions.weights.span
     do {
-      sum += try wassersteinDistance(
+      let distance = try wassersteinDistance(
         samples.extracting(sides.0), weights: weights.isEmpty ? Span() : weights.extracting(sides.0),
         samples.extracting(sides.1), weights: weights.isEmpty ? Span() : weights.extracting(sides.1))
+      sum += distance
+      smallest = min(smallest, distance)
     } catch { return .nan }
   }
-  return Float(sum / Double(supports.count))
+  return rule == .nearest ? Float(smallest) : Float(sum / Double(supports.count))
 }
 
 /// Throws for the first chip with evidence whose samples or weights are no distribution.

@@ -47,7 +47,7 @@ struct ChannelTables {
 
   /// Reads the distances of a support as if its class did not have it.
   ///
-  /// Only the distance to its own class changes, and by a factor: with n supports in the class,
+  /// Only the distance to its own class changes. The table may know it; otherwise it is by a factor: with n supports in the class,
   /// `z_j − p_without_j = n/(n−1) · (z_j − p)`. For a mean of distances to the supports the factor is the same, as
   /// the distance to itself is 0. Where the support is its class's only one with evidence in a channel, the class has
   /// no prototype there without it: the channel then takes no part.
@@ -57,6 +57,8 @@ struct ChannelTables {
       let count = witnesses[channel][label]
       if count < 2 {
         row.present[channel] = false
+      } else if let without = tables[channel].withoutSelf?[chip] {
+        row.distances[channel * classes + label] = Double(without)
       } else {
         row.distances[channel * classes + label] *= Double(count) / Double(count - 1)
       }

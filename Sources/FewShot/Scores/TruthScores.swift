@@ -3,7 +3,7 @@ import Kernels
 
 /// How well a segmentation agrees with the truth, over the chips that are no supports and have a true class.
 ///
-/// - accuracy: share labelled right; an unclassified chip is wrong.
+/// - accuracy: share labelled right; an unclassified chip is wrong. With smoothing, also the share before it.
 /// - balanced accuracy: mean of the share labelled right over the classes that occur in the truth.
 /// - mean IoU: mean over the classes that occur in truth or prediction of (chips with both) / (chips with either).
 /// - Cohen's kappa: unclassified counts as a label of its own, which never agrees with the truth.
@@ -33,7 +33,10 @@ public func truthScores(of segmentation: Segmentation, truth: ChipTruth, support
     balancedAccuracy: mean(counts.compactMap { share($0.both, of: $0.expected) }),
     meanIoU: mean(counts.compactMap { share($0.both, of: $0.expected + $0.found - $0.both) }),
     cohenKappa: cohenKappa(expected, found),
-    expectedCalibrationError: calibrationError(of: segmentation, truth: truth, over: chips))
+    expectedCalibrationError: calibrationError(of: segmentation, truth: truth, over: chips),
+    unsmoothedAccuracy: segmentation.smoothing.flatMap { smoothing in
+      share(chips.count { smoothing.labels[$0] == truth.labels[$0] }, of: chips.count)
+    })
 }
 
 /// How often a class is true, found, and both.
