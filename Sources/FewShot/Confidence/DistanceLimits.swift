@@ -3,7 +3,7 @@ import DataModel
 /// For every class, the largest distance at which a chip may still belong to it.
 ///
 /// A multiple of the farthest that a left-out support of the class lies from it; 1.5 times for `auto`, which
-/// `Documentation/Fusion.md` measures. A class without supports that can be left out has the largest limit of the others.
+/// `Documentation/Confidence.md` measures. A class without supports that can be left out has the largest limit of the others.
 ///
 /// - Returns: one limit per class; nothing where no support can be left out.
 func distanceLimits(_ leftOut: LeftOutSupports, times factor: SegmentationOptions.Rejection.Distance) -> [Double]? {

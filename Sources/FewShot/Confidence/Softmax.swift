@@ -17,6 +17,18 @@ func probabilities(ofDistances distances: some Collection<Double>, temperature: 
   return weights
 }
 
+/// The same in place, from exponents: `exp(x_k) / Σ exp(x)`. Finite numbers, at least one.
+func turnIntoProbabilities(_ exponents: inout [Double]) {
+  var largest = exponents[0]
+  for value in exponents where value > largest { largest = value }
+  var sum = 0.0
+  for index in exponents.indices {
+    exponents[index] = exp(exponents[index] - largest)
+    sum += exponents[index]
+  }
+  for index in exponents.indices { exponents[index] /= sum }
+}
+
 /// `−Σ p ln p / ln K`, 0 (sure) to 1 (all K equal); 0 ln 0 counts as 0. One class alone has entropy 0.
 func normalisedEntropy(of probabilities: [Double]) -> Double {
   guard probabilities.count > 1 else { return 0 }

@@ -14,7 +14,7 @@ import Kernels
 /// `Σ p D/T + Σ p ln p − λ/2 Σ a_ij p_i·p_j` step by step. The result is written as distances,
 /// `D_i + λ T Σ_j a_ij (1 − p_j)`, so that labels and probabilities follow from them as from any others. T stays that of
 /// the distances before. Nearness is that of the scaled, weighted distances to the classes, channel by channel: it needs
-/// no embeddings and works for distributions, and did no worse than nearness of embeddings (`Documentation/Fusion.md`).
+/// no embeddings and works for distributions, and did no worse than nearness of embeddings (`Documentation/Confidence.md`).
 ///
 /// A chip that lacks a channel has no neighbours and keeps its distances.
 struct LaplacianFusion {

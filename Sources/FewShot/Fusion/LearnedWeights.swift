@@ -11,8 +11,8 @@ import Kernels
 ///
 /// T is the temperature that equal weights call for. It stays fixed: were it fitted along, weights that separate the
 /// supports better could not show it where the temperature stands at its bound. J is strictly convex (a sum of
-/// log-sum-exps of linear functions and a quadratic), so there is one minimum. λ counts like one support: measured
-/// between 0.3 and 10 in `Documentation/Fusion.md`.
+/// log-sum-exps of linear functions and a quadratic), so there is one minimum. At λ = 1, all the weight on one of two
+/// channels must make the supports e times likelier; other values are in `Documentation/Confidence.md`.
 struct LearnedWeights {
   /// Per channel, at least 0, sum 1.
   let values: [Double]

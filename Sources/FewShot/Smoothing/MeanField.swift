@@ -28,11 +28,12 @@ func meanFieldProbabilities(_ model: PottsModel, costs: Matrix, strength: Double
       for label in 0..<classes {
         var sum = 0.0
         for other in neighbours[position] { sum += shares[other * classes + label] }
-        row[label] = Double(costs[chip, label]) - strength * sum
+        row[label] = strength * sum - Double(costs[chip, label])
       }
-      for (label, share) in probabilities(ofDistances: row, temperature: 1).enumerated() {
-        change = max(change, abs(share - shares[position * classes + label]))
-        shares[position * classes + label] = share
+      turnIntoProbabilities(&row)
+      for label in 0..<classes {
+        change = max(change, abs(row[label] - shares[position * classes + label]))
+        shares[position * classes + label] = row[label]
       }
     }
     if change < 1e-6 { break }

@@ -8,11 +8,11 @@ import Kernels
 /// `Σ ln softmax_own(a_k + β m_k)` with `m_k` the neighbours of class k, which is concave in β:
 ///
 /// - the map before smoothing (`a = 0`, over all chips). Its labels agree with their neighbours' also because the
-///   distances make them, so that taking all of its β would count that twice: a third is taken;
+///   distances make them, so that taking all of its β would count that twice: 1/2.4 of it is taken;
 /// - the left-out supports (`a_k = −D_k/T`): no more is taken than what makes them likeliest.
 ///
 /// Supports lie where a phase is pure and hardly ever contradict their neighbours: alone they would ask for as much as
-/// they are allowed. The third is measured (`Documentation/Fusion.md`).
+/// they are allowed. The 2.4 is measured (`Documentation/Confidence.md`).
 func pottsStrength(
   _ model: PottsModel, labels: [Int], leftOut: LeftOutSupports, temperature: Double
 ) -> Double {
@@ -32,7 +32,7 @@ func pottsStrength(
       leftOut.row(index).map { -$0 / temperature }, neighbours[position * classes..<(position + 1) * classes],
       label: leftOut.labels[index])
   }
-  return min(map.likeliest(upTo: 3) / 3, supports.likeliest(upTo: 1))
+  return min(map.likeliest(upTo: 2.4) / 2.4, supports.likeliest(upTo: 1))
 }
 
 /// How many neighbours of every chip have every class; shape (chips that take part, classes).
@@ -63,12 +63,13 @@ private struct NeighbourLikelihood {
   /// `Σ_i (m_own − Σ_k p_k m_k)`, which falls as the strength rises.
   private func slope(at strength: Double) -> Double {
     var slope = 0.0
+    var shares = [Double](repeating: 0, count: classes)
     for (index, label) in labels.enumerated() {
-      let range = index * classes..<(index + 1) * classes
-      let shares = probabilities(
-        ofDistances: range.lazy.map { -bases[$0] - strength * counts[$0] }, temperature: 1)
-      slope += counts[range.lowerBound + label]
-      for (share, position) in zip(shares, range) { slope -= share * counts[position] }
+      let start = index * classes
+      for other in 0..<classes { shares[other] = bases[start + other] + strength * counts[start + other] }
+      turnIntoProbabilities(&shares)
+      slope += counts[start + label]
+      for other in 0..<classes { slope -= shares[other] * counts[start + other] }
     }
     return slope
   }

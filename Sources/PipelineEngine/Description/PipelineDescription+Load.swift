@@ -10,7 +10,7 @@ extension PipelineDescription {
 
   static let topLevelKeys = [
     "tessera", "name", "image", "spectra", "preprocess", "chips", "supports", "channels", "strategies", "truth",
-    "statistics",
+    "prototypes", "smoothing", "reject", "statistics",
   ]
 
   /// Reads a pipeline file and everything it says; no file that it names is opened, but a file of supports.
@@ -39,6 +39,8 @@ extension PipelineDescription {
       preprocessing: try top["preprocess"].map { try readPreprocessing($0) } ?? [],
       chips: try readChipRule(top.required("chips")), supports: .listed([], file: nil), channels: channels,
       strategies: try readStrategies(top["strategies"], channels: channels, channelsValue: top["channels"]),
+      prototypes: try top["prototypes"]?.choice("rule for prototypes", PrototypeRule.self) ?? .mean,
+      options: try readOptions(smoothing: top["smoothing"], reject: top["reject"]),
       truth: try top["truth"].map { try readTruth($0) },
       statistics: try top["statistics"].map { try readStatistics($0) } ?? .init(), places: places)
     description = description.with(supports: try description.readSupports(top.required("supports")))
@@ -53,8 +55,8 @@ extension PipelineDescription {
   private func with(supports: Supports) -> PipelineDescription {
     PipelineDescription(
       path: path, source: source, name: name, image: image, spectra: spectra, preprocessing: preprocessing,
-      chips: chips, supports: supports, channels: channels, strategies: strategies, truth: truth,
-      statistics: statistics, places: places)
+      chips: chips, supports: supports, channels: channels, strategies: strategies,
+      prototypes: prototypes, options: options, truth: truth, statistics: statistics, places: places)
   }
 
   static func readWhole(

@@ -92,6 +92,10 @@ public struct PipelineDescription: Sendable {
   let supports: Supports
   let channels: [Channel]
   let strategies: [FusionStrategy]
+  /// What stands for a class in every channel.
+  let prototypes: PrototypeRule
+  /// Smoothing and rejection, for every strategy.
+  let options: SegmentationOptions
   let truth: Truth?
   let statistics: StatisticsOptions
   /// Where each top-level key stands.

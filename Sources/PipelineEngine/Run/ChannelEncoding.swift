@@ -28,13 +28,16 @@ struct EncodedChannel: Sendable {
 
   /// How far every chip is from every class.
   func distances(
-    to supports: SupportSet, scale: FusionStrategy.EmbeddingScale = .none, threads: Int
+    to supports: SupportSet, scale: FusionStrategy.EmbeddingScale = .none, prototypes: PrototypeRule = .mean,
+    threads: Int
   ) throws(FewShotError) -> DistanceTable {
     switch content {
     case .embeddings(let embeddings):
-      try classDistances(of: embeddings, supports: supports, channel: name, scale: scale, threads: threads)
+      try classDistances(
+        of: embeddings, supports: supports, channel: name, scale: scale, prototypes: prototypes, threads: threads)
     case .distributions(let distributions, _):
-      try classDistances(of: distributions, supports: supports, channel: name, threads: threads)
+      try classDistances(
+        of: distributions, supports: supports, channel: name, prototypes: prototypes, threads: threads)
     }
   }
 }

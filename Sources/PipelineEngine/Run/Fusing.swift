@@ -15,7 +15,7 @@ extension PipelinePlan {
   ) throws -> FusedResults {
     try clock.measure("fuse") {
       let distances = try channels.map {
-        try $0.distances(to: supports, threads: threads)
+        try $0.distances(to: supports, prototypes: description.prototypes, threads: threads)
       }
       // Most strategies share the plain distances; only scaled concatenation needs its own.
       var tables = [FusionStrategy.EmbeddingScale.none: [String: DistanceTable]()]
@@ -26,9 +26,10 @@ extension PipelinePlan {
         for channel in channels where strategy.channels.contains(channel.name) {
           if tables[scale]?[channel.name] != nil { continue }
           tables[scale, default: [:]][channel.name] = try channel.distances(
-            to: supports, scale: scale, threads: threads)
+            to: supports, scale: scale, prototypes: description.prototypes, threads: threads)
         }
-        let result = try segment(strategy, distances: tables[scale] ?? [:], supports: supports, grid: grid)
+        let result = try segment(
+          strategy, distances: tables[scale] ?? [:], supports: supports, grid: grid, options: description.options)
         let scores = StrategyScores(
           supportAccuracy: result.supportAccuracy,
           truth: truth.map { truthScores(of: result.segmentation, truth: $0, supports: supports) })

@@ -69,6 +69,9 @@ extension PipelinePlan {
       "supports_from": supportsSource,
       "channels": .list(description.channels.map(record)),
       "strategies": .list(description.strategies.map(record)),
+      "prototypes": .text(description.prototypes.rawValue),
+      "smoothing": smoothingRecord,
+      "reject": rejectRecord,
       "truth": description.truth.map {
         .object([
           "file": .text($0.mask.file), "dataset": .optional($0.mask.dataset),
@@ -81,6 +84,25 @@ extension PipelinePlan {
         "block": description.statistics.blockSide.map(JSONValue.whole) ?? .text("auto"),
       ]),
     ])
+  }
+
+  private var smoothingRecord: JSONValue {
+    switch description.options.smoothing {
+    case nil: .null
+    case .auto: .object(["potts": .text("auto")])
+    case .strength(let strength): .object(["potts": .number(strength)])
+    }
+  }
+
+  private var rejectRecord: JSONValue {
+    guard let rule = description.options.rejection else { return .null }
+    let distance: JSONValue =
+      switch rule.distance {
+      case nil: .null
+      case .auto: .text("auto")
+      case .times(let factor): .number(factor)
+      }
+    return .object(["entropy": .optional(rule.entropy), "distance": distance])
   }
 
   /// Where the supports were named or what they were drawn from, so that they can be drawn again.

@@ -8,6 +8,10 @@ extension Comparison.Strategy {
     case meanEntropy = "mean_entropy"
     case temperature
     case temperatureMethod = "temperature_method"
+    case learnedWeights = "learned_weights"
+    case smoothingStrength = "smoothing_strength"
+    case changedChips = "changed_chips"
+    case rejectedChips = "rejected_chips"
     case supportAccuracy = "support_accuracy"
     case supportAccuracyStandardError = "support_accuracy_standard_error"
     case clearance
@@ -16,6 +20,7 @@ extension Comparison.Strategy {
     case effectiveChips = "effective_chips"
     case reliability
     case accuracy
+    case unsmoothedAccuracy = "unsmoothed_accuracy"
     case balancedAccuracy = "balanced_accuracy"
     case meanIoU = "mean_iou"
     case cohenKappa = "cohen_kappa"
@@ -34,6 +39,10 @@ extension Comparison.Strategy {
     try values.encode(meanEntropy, forKey: .meanEntropy)
     try values.encode(temperature, forKey: .temperature)
     try values.encode(temperatureMethod, forKey: .temperatureMethod)
+    try values.encode(learnedWeights, forKey: .learnedWeights)
+    try values.encode(smoothingStrength, forKey: .smoothingStrength)
+    try values.encode(changedChips, forKey: .changedChips)
+    try values.encode(rejectedChips, forKey: .rejectedChips)
     try values.encode(supportAccuracy, forKey: .supportAccuracy)
     try values.encode(supportAccuracyStandardError, forKey: .supportAccuracyStandardError)
     try values.encode(clearance, forKey: .clearance)
@@ -42,6 +51,7 @@ extension Comparison.Strategy {
     try values.encode(effectiveChips, forKey: .effectiveChips)
     try values.encode(reliability, forKey: .reliability)
     try values.encode(accuracy, forKey: .accuracy)
+    try values.encode(unsmoothedAccuracy, forKey: .unsmoothedAccuracy)
     try values.encode(balancedAccuracy, forKey: .balancedAccuracy)
     try values.encode(meanIoU, forKey: .meanIoU)
     try values.encode(cohenKappa, forKey: .cohenKappa)

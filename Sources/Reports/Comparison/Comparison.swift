@@ -21,6 +21,14 @@ public struct Comparison: Codable, Equatable, Sendable {
     public let temperature: Double?
     /// How the temperature was found: `leave-one-out`, `leave-one-out-floor` or `median-gap`.
     public let temperatureMethod: String?
+    /// The weights that the fusion learned, by channel; nothing where it learns none.
+    public let learnedWeights: [String: Double]?
+    /// How strongly neighbours were drawn to one class; nothing without smoothing.
+    public let smoothingStrength: Double?
+    /// Chips whose class is another after smoothing.
+    public let changedChips: Int?
+    /// Chips with evidence that are of none of the classes; nothing where nothing is rejected.
+    public let rejectedChips: Int?
     /// Share of the supports that are labelled right when they are left out.
     public let supportAccuracy: Double?
     /// Its standard error, above 0 even where all supports are right.
@@ -35,6 +43,8 @@ public struct Comparison: Codable, Equatable, Sendable {
     public let effectiveChips: Double?
     /// Share of the scored chips labelled right; this and the following only where a truth was given.
     public let accuracy: Double?
+    /// The same before smoothing; nothing without.
+    public let unsmoothedAccuracy: Double?
     /// Mean over the true classes of the share labelled right.
     public let balancedAccuracy: Double?
     /// Mean over the classes of intersection over union.
@@ -130,8 +140,15 @@ extension Comparison.Strategy {
     meanEntropy = entropies.isEmpty ? nil : entropies.reduce(0) { $0 + Double($1) } / Double(entropies.count)
     temperature = segmentation.temperature.finite
     temperatureMethod = segmentation.temperatureMethod.rawValue
+    learnedWeights = segmentation.learnedWeights.map {
+      Dictionary(uniqueKeysWithValues: zip(segmentation.strategy.channels, $0))
+    }
+    smoothingStrength = segmentation.smoothing?.strength.finite
+    changedChips = segmentation.smoothing?.changedChips
+    rejectedChips = segmentation.rejection?.chips
     supportAccuracy = output.scores.supportAccuracy?.finite
     accuracy = truth?.accuracy?.finite
+    unsmoothedAccuracy = truth?.unsmoothedAccuracy?.finite
     balancedAccuracy = truth?.balancedAccuracy?.finite
     meanIoU = truth?.meanIoU?.finite
     cohenKappa = truth?.cohenKappa?.finite

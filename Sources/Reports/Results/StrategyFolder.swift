@@ -2,8 +2,9 @@ public import DataModel
 import Kernels
 public import MicrographFiles
 
-/// Writes `strategies/SLUG` of a result: labels, probabilities and entropy as NumPy arrays, the label map as TIFF, the
-/// overlay, the chips and the classes as tables, the classes' shares as a bar chart.
+/// Writes `strategies/SLUG` of a result: labels (with smoothing, also those before it), probabilities and entropy as
+/// NumPy arrays, the label map as TIFF, the overlay, the chips and the classes as tables, the classes' shares as a bar
+/// chart.
 ///
 /// - Parameters:
 ///   - image: the micrograph as read: gives the overlay's grey and the calibration.
@@ -19,6 +20,9 @@ public func writeStrategy(
   let classes = segmentation.classes.count
   let path = try makeFolder(segmentation.strategy.slug, in: "\(folder)/strategies", of: "strategy")
   try writeNPY(segmentation.labels, shape: [grid.rows, grid.columns], to: "\(path)/labels.npy")
+  if let smoothing = segmentation.smoothing {
+    try writeNPY(smoothing.labels, shape: [grid.rows, grid.columns], to: "\(path)/unsmoothed-labels.npy")
+  }
   try writeNPY(
     segmentation.probabilities, shape: [grid.rows, grid.columns, classes], to: "\(path)/probabilities.npy")
   try writeNPY(

@@ -139,4 +139,48 @@ import Testing
   }
 
   struct WrongCase: Error {}
+
+  @Test func smoothingRejectionAndPrototypes() throws {
+    let plain = try load(minimal)
+    #expect(plain.options == SegmentationOptions() && plain.prototypes == .mean)
+    let auto = try load(
+      minimal + "\nsmoothing: {potts: auto}\nreject: {entropy: 0.9, distance: auto}\nprototypes: auto")
+    #expect(auto.options.smoothing == .auto && auto.prototypes == .auto)
+    #expect(auto.options.rejection == SegmentationOptions.Rejection(entropy: 0.9, distance: .auto))
+    let given = try load(minimal + "\nsmoothing: {potts: 0.5}\nreject: {distance: 2}\nprototypes: nearest")
+    #expect(given.options.smoothing == .strength(0.5) && given.prototypes == .nearest)
+    #expect(given.options.rejection == SegmentationOptions.Rejection(distance: .times(2)))
+    #expect(try load(minimal + "\nprototypes: 1").prototypes == .mean)
+  }
+
+  @Test(arguments: [
+    ("smoothing: {potts: much}", "smoothing.potts: expected auto or a number from 0 to 100, found \"much\""),
+    ("smoothing: {potts: -1}", "smoothing.potts: must be from 0 to 100, found -1"),
+    ("smoothing: {}", "missing key \"potts\""),
+    ("reject: {}", "reject: name \"entropy\", \"distance\" or both"),
+    ("reject: {distance: 0}", "reject.distance: must be above 0, found \"0\""),
+    ("reject: {entropy: 2}", "reject.entropy: must be from 0 to 1, found 2"),
+    ("prototypes: 3", "prototypes: "),
+    (
+      "channels: {a: {encoder: lattice}}\nstrategies: {s: {channels: [a], fuse: learned-weights, weights: {a: 2}}}",
+      "this fusion learns its weights from the supports; use mean-distance to give them"
+    ),
+  ])
+  func mistakesInTheNewKeysAreNamed(_ text: String, message: String) throws {
+    let error = #expect(throws: PipelineError.self) { try load(minimal + "\n" + text) }
+    #expect(error?.description.contains(message) == true, "\(error?.description ?? "nothing")")
+  }
+
+  @Test func fusionsThatLearn() throws {
+    let strategies = try load(
+      minimal + """
+
+        channels: {a: {encoder: lattice}}
+        strategies:
+          learned: {channels: [a], fuse: learned-weights}
+          drawn: {channels: [a], fuse: laplacian, scale: supports}
+        """
+    ).strategies
+    #expect(strategies.map(\.fusion) == [.learnedWeights(scale: .max), .laplacian(scale: .supports)])
+  }
 }
