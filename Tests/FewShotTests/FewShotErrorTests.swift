@@ -82,6 +82,11 @@ import FewShot
         message { try segmentLine(.entropyWeighted(weights: weights, scale: .max), channels: ["haadf", "eds"]) }
           == "strategy \"both\": weights \(words); each must be finite and at least 0, and one above 0")
     }
+    #expect(
+      message {
+        try segmentLine(.laplacian(scale: .max), channels: ["haadf"], values: [Float](repeating: 1, count: 20_001))
+      } == "strategy \"both\": 20001 chips; laplacian compares each with every other and takes at most 20000; "
+        + "use learned-weights")
     let many = try SupportSet(classes: (0..<256).map { .init(name: "\($0)", chips: [$0]) })
     let data = ["c": Embeddings(values: Matrix(rows: 256, columns: 1))]
     #expect(

@@ -22,7 +22,7 @@ struct LaplacianFusion {
   static let strength = 1.0
   /// Every chip is compared with every other: some seconds for so many.
   static let mostChips = 20_000
-  /// The largest change of a probability falls below 1e-6 long before.
+  /// The largest change of a probability falls below 1e-5 long before.
   private static let rounds = 50
 
   private let pull: Matrix
@@ -65,7 +65,7 @@ struct LaplacianFusion {
           shares[chip, label] = Float(share)
         }
       }
-      if change < 1e-6 { break }
+      if change < 1e-5 { break }
     }
     self.pull = pull
   }

@@ -36,7 +36,7 @@ func meanFieldProbabilities(_ model: PottsModel, costs: Matrix, strength: Double
         shares[position * classes + label] = row[label]
       }
     }
-    if change < 1e-6 { break }
+    if change < 1e-5 { break }
   }
   return shares
 }

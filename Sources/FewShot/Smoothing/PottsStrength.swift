@@ -80,7 +80,8 @@ private struct NeighbourLikelihood {
     if slope(at: 0) <= 0 { return 0 }
     var low = 0.0
     var high = limit
-    for _ in 0..<40 {
+    // To a ten-millionth.
+    for _ in 0..<25 {
       let middle = (low + high) / 2
       if slope(at: middle) > 0 { low = middle } else { high = middle }
     }

@@ -2,7 +2,8 @@ import Foundation
 
 /// Every benchmark under its name; `swift run -c release Benchmarks NAME ARGUMENT…`.
 let benchmarks: [String: ([String]) throws -> Void] = [
-  "atoms": atomsBenchmark, "blobs": blobsBenchmark, "chip-spectra": chipSpectraBenchmark, "clahe": claheBenchmark,
+  "after-distances": afterDistancesBenchmark, "atoms": atomsBenchmark, "blobs": blobsBenchmark,
+  "chip-spectra": chipSpectraBenchmark, "clahe": claheBenchmark,
   "fusion": fusionBenchmark, "lattice": latticeBenchmark, "resnet": resNetBenchmark,
   "spectrum-image": spectrumImageBenchmark, "texture": textureBenchmark, "whole-run": wholeRunBenchmark,
   "words": wordsBenchmark, "write-strategy": writeStrategyBenchmark,
