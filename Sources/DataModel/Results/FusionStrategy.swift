@@ -32,6 +32,8 @@ public struct FusionStrategy: Sendable, Equatable {
     case learnedWeights(scale: DistanceScale)
     /// As `learnedWeights`, and chips that lie near each other in all channels draw each other to one class.
     case laplacian(scale: DistanceScale)
+    /// None: a simple method that the strategies are compared with; its "channels" are the sources it looks at.
+    case baseline
 
     /// The word of the pipeline file; "alone" for one channel.
     public var name: String {
@@ -42,6 +44,7 @@ public struct FusionStrategy: Sendable, Equatable {
       case .entropyWeighted: "entropy-weighted"
       case .learnedWeights: "learned-weights"
       case .laplacian: "laplacian"
+      case .baseline: "baseline"
       }
     }
   }

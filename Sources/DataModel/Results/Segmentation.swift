@@ -9,6 +9,8 @@ public enum TemperatureMethod: String, Sendable, Codable {
   case leaveOneOutFloor = "leave-one-out-floor"
   /// Some class has one support only: median over the supports of the gap between the two nearest classes.
   case medianGap = "median-gap"
+  /// There is none: the probabilities, if any, come from no distances.
+  case absent
 }
 
 /// The class of every chip and how sure that is, for one strategy.
@@ -59,16 +61,16 @@ public struct Segmentation: Sendable {
   public let grid: ChipGrid
   /// Class index per chip; -1 where the chip has no evidence in any channel or is rejected.
   public let labels: [Int32]
-  /// Shape (chips, classes): fused distances; NaN for a chip without evidence.
+  /// Shape (chips, classes): fused distances; NaN for a chip without evidence, and throughout where a method has none.
   public let distances: Matrix
-  /// Shape (chips, classes): 0 to 1, rows sum to 1; NaN for an unclassified chip. With smoothing, those of the model that
-  /// was smoothed with, so that neighbours count in them, too.
+  /// Shape (chips, classes): 0 to 1, rows sum to 1; NaN for an unclassified chip, and throughout where a method has
+  /// none. With smoothing, those of the model that was smoothed with, so that neighbours count in them, too.
   public let probabilities: Matrix
-  /// Per chip, 0 (sure) to 1 (no idea); NaN for an unclassified chip.
+  /// Per chip, 0 (sure) to 1 (no idea); NaN where there are no probabilities.
   public let entropy: [Float]
-  /// Best minus second-best probability per chip, 0 to 1; NaN for an unclassified chip.
+  /// Best minus second-best probability per chip, 0 to 1; NaN where there are no probabilities.
   public let margin: [Float]
-  /// Temperature of the softmax, above 0, in the unit of the fused distances.
+  /// Temperature of the softmax, above 0, in the unit of the fused distances; NaN where there is none.
   public let temperature: Double
   /// How the temperature was found.
   public let temperatureMethod: TemperatureMethod

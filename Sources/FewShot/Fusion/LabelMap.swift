@@ -74,9 +74,13 @@ private struct Votes {
   init(of segmentation: Segmentation, chips: [Int]) {
     sums = [Double](repeating: 0, count: segmentation.classes.count)
     for chip in chips where segmentation.labels[chip] >= 0 {
-      for index in sums.indices { sums[index] += Double(segmentation.probabilities[chip, index]) }
-      voters += 1
       label = UInt8(segmentation.labels[chip])
+      for index in sums.indices {
+        let probability = Double(segmentation.probabilities[chip, index])
+        // A method without probabilities votes with its labels.
+        sums[index] += probability.isFinite ? probability : index == Int(label) ? 1 : 0
+      }
+      voters += 1
     }
   }
 

@@ -123,6 +123,8 @@ private func fusionRule(of strategy: FusionStrategy, _ tables: ChannelTables) th
     return .rootSumOfSquares
   case .concatenate:
     return .rootSumOfSquares
+  case .baseline:
+    preconditionFailure("strategy \(strategy.name): a baseline fuses no distances")
   case .meanDistance(let weights, let scale):
     try checkWeights(weights, of: strategy)
     return .mean(weights: weights, scales: scales(scale))

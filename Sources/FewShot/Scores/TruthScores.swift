@@ -66,6 +66,8 @@ private func calibrationError(of segmentation: Segmentation, truth: ChipTruth, o
   var classified = 0
   for chip in chips where segmentation.labels[chip] >= 0 {
     let probability = Double(segmentation.probabilities[chip, Int(segmentation.labels[chip])])
+    // A method without probabilities has no calibration.
+    guard probability.isFinite else { continue }
     let bin = min(max(Int((probability * Double(bins)).rounded(.up)) - 1, 0), bins - 1)
     excess[bin] += (segmentation.labels[chip] == truth.labels[chip] ? 1 : 0) - probability
     classified += 1

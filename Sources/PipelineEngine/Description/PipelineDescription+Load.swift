@@ -9,8 +9,8 @@ extension PipelineDescription {
   static let largestFile = 4 << 20
 
   static let topLevelKeys = [
-    "tessera", "name", "image", "spectra", "preprocess", "chips", "supports", "channels", "strategies", "truth",
-    "prototypes", "smoothing", "reject", "statistics",
+    "tessera", "name", "image", "spectra", "preprocess", "chips", "supports", "channels", "strategies",
+    "baselines", "truth", "prototypes", "smoothing", "reject", "statistics",
   ]
 
   /// Reads a pipeline file and everything it says; no file that it names is opened, but a file of supports.
@@ -29,6 +29,7 @@ extension PipelineDescription {
     let channels = try readChannels(
       top["channels"], hasSpectra: spectra != nil,
       missingAt: Place(file: path, line: nil, keyPath: "channels"))
+    let strategies = try readStrategies(top["strategies"], channels: channels, channelsValue: top["channels"])
     var places: [String: Place] = [:]
     for entry in top.entries {
       places[entry.key] = Place(file: path, line: entry.line, keyPath: entry.key)
@@ -38,7 +39,7 @@ extension PipelineDescription {
       spectra: spectra,
       preprocessing: try top["preprocess"].map { try readPreprocessing($0) } ?? [],
       chips: try readChipRule(top.required("chips")), supports: .listed([], file: nil), channels: channels,
-      strategies: try readStrategies(top["strategies"], channels: channels, channelsValue: top["channels"]),
+      strategies: strategies, baselines: try top["baselines"].map { try readBaselines($0, beside: strategies) } ?? [],
       prototypes: try top["prototypes"]?.choice("rule for prototypes", PrototypeRule.self) ?? .mean,
       options: try readOptions(smoothing: top["smoothing"], reject: top["reject"]),
       truth: try top["truth"].map { try readTruth($0) },
@@ -55,7 +56,7 @@ extension PipelineDescription {
   private func with(supports: Supports) -> PipelineDescription {
     PipelineDescription(
       path: path, source: source, name: name, image: image, spectra: spectra, preprocessing: preprocessing,
-      chips: chips, supports: supports, channels: channels, strategies: strategies,
+      chips: chips, supports: supports, channels: channels, strategies: strategies, baselines: baselines,
       prototypes: prototypes, options: options, truth: truth, statistics: statistics, places: places)
   }
 

@@ -1,3 +1,4 @@
+import Baselines
 import Chips
 import DataModel
 import FewShot
@@ -92,6 +93,8 @@ public struct PipelineDescription: Sendable {
   let supports: Supports
   let channels: [Channel]
   let strategies: [FusionStrategy]
+  /// Simple methods that stand beside the strategies.
+  let baselines: [Baseline]
   /// What stands for a class in every channel.
   let prototypes: PrototypeRule
   /// Smoothing and rejection, for every strategy.

@@ -65,11 +65,14 @@ extension PipelinePlan {
     return prepared
   }
 
+  /// Every channel of the pipeline.
+  ///
+  /// - Parameter made: the chips' spectra where they have been made already.
   func encodeChannels(
-    _ prepared: Micrograph, cache: EmbeddingCache?, threads: Int, clock: StageClock, meter: ProgressMeter,
-    notes: inout RunNotes
+    _ prepared: Micrograph, spectra made: [SpectraRequest: RequestedSpectra]? = nil, cache: EmbeddingCache?,
+    threads: Int, clock: StageClock, meter: ProgressMeter, notes: inout RunNotes
   ) throws -> [EncodedChannel] {
-    let spectra = try sumSpectra(threads: threads, clock: clock, meter: meter, notes: &notes)
+    let spectra = try made ?? sumSpectra(threads: threads, clock: clock, meter: meter, notes: &notes)
     func chipSpectra(of channel: PipelineDescription.Channel) -> RequestedSpectra {
       guard let made = channel.encoder.spectraRequest.flatMap({ spectra[$0] }) else {
         preconditionFailure("channel \(channel.name) without spectra")

@@ -1,3 +1,4 @@
+import Baselines
 import Chips
 import DataModel
 import Encoders
@@ -8,6 +9,9 @@ struct SpectraRequest: Hashable, Sendable {
   let isJoined: Bool
   /// What is left of them; all where absent.
   let denoise: SpectralComponents?
+
+  /// What baselines look at: the counts as they are.
+  static let ofBaselines = SpectraRequest(isJoined: true, denoise: nil)
 }
 
 /// The chips' spectra as a channel wants them.
@@ -29,10 +33,12 @@ extension PipelineDescription.Encoder {
 }
 
 extension PipelineDescription {
-  /// The selections by which the spectra are summed; words and `spectra.bin` make two of them.
+  /// The selections by which the spectra are summed; words and `spectra.bin` make two of them. Empty where nothing looks
+  /// at the spectra.
   var spectralSelections: [(isJoined: Bool, selection: SpectralSelection)] {
     guard let selection = spectra?.selection else { return [] }
-    let wanted = Set(channels.compactMap { $0.encoder.spectraRequest?.isJoined })
+    var wanted = Set(channels.compactMap { $0.encoder.spectraRequest?.isJoined })
+    if baselines.contains(where: \.readsSpectra) { wanted.insert(SpectraRequest.ofBaselines.isJoined) }
     if selection.binInEV == nil { return wanted.isEmpty ? [] : [(true, selection)] }
     return wanted.sorted { $0 && !$1 }.map { ($0, $0 ? selection : selection.withoutBins) }
   }
@@ -69,6 +75,9 @@ extension PipelinePlan {
       } else {
         made[request] = try denoised(sum, request.denoise, channel: channel, threads: threads, clock: clock)
       }
+    }
+    if description.baselines.contains(where: \.readsSpectra), let sum = sums[true] {
+      made[.ofBaselines] = RequestedSpectra(spectra: sum, components: nil)
     }
     return made
   }

@@ -11,7 +11,7 @@ struct FusedResults: Sendable {
 
 extension PipelinePlan {
   func fuse(
-    _ channels: [EncodedChannel], threads: Int, clock: StageClock, meter: ProgressMeter
+    _ channels: [EncodedChannel], baselines: [Segmentation], threads: Int, clock: StageClock, meter: ProgressMeter
   ) throws -> FusedResults {
     try clock.measure("fuse") {
       let distances = try channels.map {
@@ -39,6 +39,7 @@ extension PipelinePlan {
             labelMap: labelMap(of: result.segmentation, threads: threads)))
         meter.update("fuse", Double(index + 1) / Double(description.strategies.count))
       }
+      outputs += baselines.map { output(ofBaseline: $0, threads: threads) }
       return FusedResults(
         distances: distances, outputs: outputs, agreement: agreement(between: outputs.map(\.segmentation)))
     }

@@ -40,11 +40,14 @@ public func runPipeline(
   var notes = RunNotes(lasting: plan.notes)
 
   let prepared = try plan.preprocess(threads: threads, clock: clock, meter: meter, notes: &notes)
+  let spectra = try plan.sumSpectra(threads: threads, clock: clock, meter: meter, notes: &notes)
   let channels = try plan.encodeChannels(
-    prepared, cache: cache, threads: threads, clock: clock, meter: meter, notes: &notes)
+    prepared, spectra: spectra, cache: cache, threads: threads, clock: clock, meter: meter, notes: &notes)
+  let baselines = plan.runBaselines(
+    prepared, spectra: spectra[.ofBaselines]?.spectra, threads: threads, clock: clock, meter: meter)
   let judgement = try plan.judge(
-    try plan.fuse(channels, threads: threads, clock: clock, meter: meter), channels: channels, threads: threads,
-    clock: clock)
+    try plan.fuse(channels, baselines: baselines, threads: threads, clock: clock, meter: meter), channels: channels,
+    threads: threads, clock: clock)
   notes.lasting += judgement.notes
   let comparison = judgement.comparison
   let inputs = try clock.measure("hash inputs") {

@@ -60,8 +60,10 @@ extension PipelinePlan {
       case .spectrum, .precomputed: break
       }
     }
+    if !description.baselines.isEmpty { costs.append(("baselines", 2e-6 * pixels)) }
     costs.append(("fuse", 0.01 * Double(description.strategies.count)))
-    costs.append(("write results", 0.1 + 0.1 * Double(description.strategies.count)))
+    let written = description.strategies.count + description.baselines.count
+    costs.append(("write results", 0.1 + 0.1 * Double(written)))
     return costs
   }
 }

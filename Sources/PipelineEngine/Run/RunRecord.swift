@@ -1,3 +1,4 @@
+import Baselines
 import Chips
 import DataModel
 import Encoders
@@ -69,6 +70,7 @@ extension PipelinePlan {
       "supports_from": supportsSource,
       "channels": .list(description.channels.map(record)),
       "strategies": .list(description.strategies.map(record)),
+      "baselines": .list(description.baselines.map(\.record)),
       "prototypes": .text(description.prototypes.rawValue),
       "smoothing": smoothingRecord,
       "reject": rejectRecord,
@@ -195,7 +197,7 @@ extension PipelinePlan {
       "channels": .list(strategy.channels.map(JSONValue.text)),
     ]
     switch strategy.fusion {
-    case .alone: break
+    case .alone, .baseline: break
     case .concatenate(let scale): fields["scale"] = .text(scale.rawValue)
     case .meanDistance(let weights, let scale), .entropyWeighted(let weights, let scale):
       fields["scale"] = .text(scale.rawValue)
@@ -234,6 +236,7 @@ extension PipelinePlan {
     for channel in description.channels {
       if case .words(let words) = channel.encoder, let seed = words.seed { seeds["channels.\(channel.name)"] = seed }
     }
+    for baseline in description.baselines { seeds[baseline.strategy(hasSpectra: false).name] = baseline.seed }
     return seeds
   }
 }

@@ -11,7 +11,8 @@ public struct Comparison: Codable, Equatable, Sendable {
     public let slug: String
     /// Names of the channels.
     public let channels: [String]
-    /// The way of fusing, in the pipeline file's words; "alone" for one channel.
+    /// The way of fusing, in the pipeline file's words; "alone" for one channel, "baseline" for a method that is there
+    /// to be compared with.
     public let fuse: String
     /// Share of the classified chips per class name, 0 to 1.
     public let fractions: [String: Double?]
@@ -139,7 +140,7 @@ extension Comparison.Strategy {
     reliability = truth.flatMap { $0.reliability.isEmpty ? nil : $0.reliability }
     meanEntropy = entropies.isEmpty ? nil : entropies.reduce(0) { $0 + Double($1) } / Double(entropies.count)
     temperature = segmentation.temperature.finite
-    temperatureMethod = segmentation.temperatureMethod.rawValue
+    temperatureMethod = segmentation.temperatureMethod == .absent ? nil : segmentation.temperatureMethod.rawValue
     learnedWeights = segmentation.learnedWeights.map {
       Dictionary(uniqueKeysWithValues: zip(segmentation.strategy.channels, $0))
     }

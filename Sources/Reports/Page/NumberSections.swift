@@ -91,7 +91,7 @@ func comparisonSection(_ content: ReportContent) -> HTML {
 private func temperatureRemark(_ output: StrategyOutput) -> String? {
   let name = output.segmentation.strategy.name
   switch output.segmentation.temperatureMethod {
-  case .leaveOneOut: return nil
+  case .leaveOneOut, .absent: return nil
   case .leaveOneOutFloor:
     return
       "\(name): the temperature is the smallest that so few supports justify; the probabilities could be surer still."
