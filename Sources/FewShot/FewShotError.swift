@@ -13,6 +13,7 @@ public enum FewShotError: Error, Equatable, CustomStringConvertible {
   case weightCount(strategy: String, weights: Int, channels: Int)
   case weightsOutOfRange(strategy: String, weights: [Double])
   case tooManyChips(strategy: String, chips: Int, most: Int)
+  case dimensions(channel: String, found: Int, reference: Int)
 
   /// What is wrong, where, and what to do.
   public var description: String {
@@ -47,6 +48,9 @@ public enum FewShotError: Error, Equatable, CustomStringConvertible {
     case .tooManyChips(let strategy, let chips, let most):
       "strategy \"\(strategy)\": \(chips) chips; laplacian compares each with every other and takes at most \(most); "
         + "use learned-weights"
+    case .dimensions(let channel, let found, let reference):
+      "channel \"\(channel)\": a chip has \(found) numbers here and \(reference) in the run with the supports; use chips "
+        + "of as many pixels and spectra of as many channels"
     }
   }
 }

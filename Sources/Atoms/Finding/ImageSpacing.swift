@@ -1,12 +1,12 @@
 import Foundation
-import Kernels
+public import Kernels
 
 /// The range of distances between neighbouring columns over an image.
-struct ImageSpacing: Equatable {
+public struct ImageSpacing: Equatable, Sendable {
   /// The small spacings of the image in px: one in ten pieces has a smaller one.
-  let least: Double
+  public let least: Double
   /// The large spacings, likewise.
-  let most: Double
+  public let most: Double
 }
 
 /// Reads the distance between neighbouring columns off the autocorrelation of square pieces of the image.
@@ -17,7 +17,7 @@ struct ImageSpacing: Equatable {
 /// no small piece has a spacing.
 ///
 /// - Returns: nothing where no piece repeats itself.
-func imageSpacing(of image: Matrix, threads: Int) -> ImageSpacing? {
+public func imageSpacing(of image: Matrix, threads: Int) -> ImageSpacing? {
   for side in [256, 1024] {
     let (height, width) = (min(side, image.rows), min(side, image.columns))
     guard height >= 8, width >= 8 else { return nil }

@@ -4,7 +4,7 @@ public struct SupportSet: Sendable, Equatable {
   public struct Class: Sendable, Equatable {
     /// Name as the user wrote it.
     public let name: String
-    /// Indices of its supports in the grid, at least one, in the user's order.
+    /// Indices of its supports in the grid, in the user's order; at least one, unless all supports are elsewhere.
     public let chips: [Int]
 
     /// A class.
@@ -34,6 +34,18 @@ public struct SupportSet: Sendable, Equatable {
       }
     }
     self.classes = classes
+  }
+
+  /// Classes whose supports are chips of another image: none of them has one here.
+  ///
+  /// - Throws: ``SupportSetError`` for fewer than two classes or a name given twice.
+  public init(elsewhere names: [String]) throws(SupportSetError) {
+    guard names.count >= 2 else { throw .tooFewClasses(names) }
+    var seen: Set<String> = []
+    for name in names {
+      guard seen.insert(name).inserted else { throw .classTwice(name) }
+    }
+    classes = names.map { Class(name: $0, chips: []) }
   }
 
   /// Class names in order.

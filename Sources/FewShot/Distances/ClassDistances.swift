@@ -39,7 +39,7 @@ public func classDistances(
   return DistanceTable(values: values, evidence: embeddings.evidence, withoutSelf: prototypes.withoutSelf)
 }
 
-private func distances(
+func distances(
   of chips: Range<Int>, in embeddings: Embeddings, scaling: RowScaling, to prototypes: Prototypes
 ) -> [Float] {
   var row = LaneRow(repeating: .zero, count: laneGroups(for: embeddings.dimensions))

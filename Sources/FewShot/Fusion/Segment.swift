@@ -90,7 +90,7 @@ public func segment(
   return StrategyResult(segmentation: segmentation, supportAccuracy: fused.leftOut.accuracy)
 }
 
-private func channelTables(
+func channelTables(
   of strategy: FusionStrategy, distances: [String: DistanceTable], supports: SupportSet, grid: ChipGrid
 ) throws(FewShotError) -> ChannelTables {
   let classes = supports.classes.count
@@ -111,7 +111,7 @@ private func channelTables(
   return ChannelTables(tables, supports: supports)
 }
 
-private func fusionRule(of strategy: FusionStrategy, _ tables: ChannelTables) throws(FewShotError) -> FusionRule {
+func fusionRule(of strategy: FusionStrategy, _ tables: ChannelTables) throws(FewShotError) -> FusionRule {
   func scales(_ scale: FusionStrategy.DistanceScale) -> [Double] {
     tables.tables.map { scaleOfDistances($0, scale, supports: tables.supports) }
   }

@@ -1,3 +1,4 @@
+import Baselines
 import DataModel
 import FewShot
 import Foundation
@@ -45,6 +46,10 @@ extension PipelineDescription {
       truth: try top["truth"].map { try readTruth($0) },
       statistics: try top["statistics"].map { try readStatistics($0) } ?? .init(), places: places)
     description = description.with(supports: try description.readSupports(top.required("supports")))
+    if case .borrowed = description.supports, let baseline = description.baselines.first {
+      throw description.place("baselines").failure(
+        "\(baseline.name) needs supports in this image, these are of another run; leave the baselines out")
+    }
     return description
   }
 

@@ -41,6 +41,8 @@ public struct PipelineDescription: Sendable {
     /// Named one by one, in the pipeline or in a file of their own.
     case listed([ListedClass], file: String?)
     case drawn(mask: MaskFile, perClass: Int, seed: UInt64, purity: Double)
+    /// Those of a finished run, whose image taught all that is used here.
+    case borrowed(run: String)
   }
 
   /// A class with its chips as the user listed them.

@@ -78,7 +78,7 @@ extension PipelinePlan {
         of: spectra, grid: grid, imagePixelSize: micrograph.pixelSize, placement: asked.placement)
     } catch { throw description.place("spectra").failure("\(error)") }
     let least = SpectrumEncoder().minimumCoverage
-    for one in supports.classes where one.chips.allSatisfy({ coverage[$0] < least }) {
+    for one in supports.classes where !one.chips.isEmpty && one.chips.allSatisfy({ coverage[$0] < least }) {
       throw description.place("supports").failure(
         "class \"\(one.name)\": no support lies inside the field of the spectra (half of it at least); "
           + "choose one that does")

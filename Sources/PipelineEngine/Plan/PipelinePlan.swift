@@ -18,6 +18,8 @@ public struct PipelinePlan: Sendable {
   public let supports: SupportSet
   /// The true class of every chip, in the order of the supports' classes; classes without supports come after those.
   public let truth: ChipTruth?
+  /// The run whose supports count, where they are not in this image.
+  let lender: LendingRun?
   /// The weights of networks, by channel name.
   let weights: [String: NetworkWeights]
   /// The models of channels of words, by channel name.
@@ -25,7 +27,7 @@ public struct PipelinePlan: Sendable {
   /// The embeddings of `precomputed` channels, by channel name.
   let precomputed: [String: Embeddings]
   /// What the user should know, one sentence each.
-  public let notes: [String]
+  public private(set) var notes: [String]
 
   /// Opens every file that a pipeline names and checks all that can be checked without computing.
   ///
@@ -48,7 +50,9 @@ public struct PipelinePlan: Sendable {
     }
     try checkPreprocessing(description, of: micrograph)
     try checkAtomChannels(description, of: micrograph)
-    let supports = try resolveSupports(description, grid: grid)
+    let lender = try findLender(description)
+    let supports = try lender.map { try SupportSet(elsewhere: $0.run.supports.names) }
+      ?? resolveSupports(description, grid: grid)
     if let spectra { try checkCoverage(by: spectra, of: micrograph, grid: grid, supports: supports, description) }
     let truth = try description.truth.map {
       try readTruth($0, supports: supports, grid: grid, of: description)
@@ -56,10 +60,12 @@ public struct PipelinePlan: Sendable {
     let weights = try clock.measure("open weights") { try findWeights(description, grid: grid) }
     let words = try clock.measure("open models") { try planWords(description, spectra: spectra, grid: grid) }
     let precomputed = try clock.measure("read embeddings") { try readPrecomputed(description, grid: grid) }
-    return PipelinePlan(
+    var plan = PipelinePlan(
       description: description, micrograph: micrograph, spectra: spectra, grid: grid, supports: supports,
-      truth: truth?.labels, weights: weights, words: words.words, precomputed: precomputed,
+      truth: truth?.labels, lender: lender, weights: weights, words: words.words, precomputed: precomputed,
       notes: notes + (truth?.notes ?? []) + words.notes)
+    plan.notes += try plan.checkLender()
+    return plan
   }
 
   /// A summary for `tessera check`, one line per part.
@@ -76,7 +82,9 @@ public struct PipelinePlan: Sendable {
           + "\(plainNumber(axis.stepInEV)) eV from \(roundedNumber(axis.offsetInEV / 1000)) keV")
     }
     lines.append("chips       \(grid.rows) x \(grid.columns) of \(grid.chipRows) x \(grid.chipColumns) px")
-    lines.append("supports    " + supports.classes.map { "\($0.name) \($0.chips.count)" }.joined(separator: ", "))
+    let known = lender?.run.supports ?? supports
+    let source = lender.map { ", of \($0.run.path)" } ?? ""
+    lines.append("supports    " + known.classes.map { "\($0.name) \($0.chips.count)" }.joined(separator: ", ") + source)
     lines.append(
       "channels    " + description.channels.map { "\($0.name) (\($0.encoder.name))" }.joined(separator: ", "))
     lines.append("strategies  " + description.strategies.map(\.name).joined(separator: ", "))

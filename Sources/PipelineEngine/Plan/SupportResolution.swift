@@ -18,6 +18,7 @@ extension PipelinePlan {
         let labels = try readMask(mask, grid: grid, of: description, place: place)
         return try drawSupports(
           from: labels, grid: grid, classes: mask.classes, perClass: perClass, purity: purity, seed: seed)
+      case .borrowed(let run): preconditionFailure("the supports of \(run) are in no chip of this image")
       }
     } catch let error as SupportSetError { throw place.failure(sentence(error, grid: grid)) } catch let error
       as FewShotError

@@ -7,13 +7,16 @@ struct FusedResults: Sendable {
   let distances: [DistanceTable]
   let outputs: [StrategyOutput]
   let agreement: [[Double?]]
+  /// By channel, how the chips differ from those of the image with the supports, where that is another.
+  var shifts: [(channel: String, shift: DomainShift)] = []
 }
 
 extension PipelinePlan {
   func fuse(
     _ channels: [EncodedChannel], baselines: [Segmentation], threads: Int, clock: StageClock, meter: ProgressMeter
   ) throws -> FusedResults {
-    try clock.measure("fuse") {
+    if let lender { return try fuse(channels, taughtBy: lender, threads: threads, clock: clock, meter: meter) }
+    return try clock.measure("fuse") {
       let distances = try channels.map {
         try $0.distances(to: supports, prototypes: description.prototypes, threads: threads)
       }

@@ -1,3 +1,4 @@
+import Atoms
 import DataModel
 import MicrographFiles
 public import Reports
@@ -45,14 +46,16 @@ public func runPipeline(
     prepared, spectra: spectra, cache: cache, threads: threads, clock: clock, meter: meter, notes: &notes)
   let baselines = plan.runBaselines(
     prepared, spectra: spectra[.ofBaselines]?.spectra, threads: threads, clock: clock, meter: meter)
-  let judgement = try plan.judge(
-    try plan.fuse(channels, baselines: baselines, threads: threads, clock: clock, meter: meter), channels: channels,
-    threads: threads, clock: clock)
+  let results = try plan.fuse(channels, baselines: baselines, threads: threads, clock: clock, meter: meter)
+  notes.lasting += results.shifts.map { RunGuidance.sentence($0.shift, channel: $0.channel) }
+  let judgement = try plan.judge(results, channels: channels, threads: threads, clock: clock)
   notes.lasting += judgement.notes
   let comparison = judgement.comparison
   let inputs = try clock.measure("hash inputs") {
     try plan.inputFiles.map { try hashed($0.written, path: $0.path) }
   }
+
+  let spacing = clock.measure("find period") { imageSpacing(of: plan.micrograph.intensity, threads: threads) }
 
   let folder = try ResultFolder(replacing: output)
   do {
@@ -63,7 +66,8 @@ public func runPipeline(
         meter: meter)
     }
     let record = RunRecord(
-      tessera: tesseraVersion, pipeline: plan.record, inputs: inputs,
+      tessera: tesseraVersion, pipeline: plan.record(spacing: spacing, shifts: results.shifts),
+      inputs: inputs,
       weights: channels.compactMap(\.weights), models: channels.compactMap(\.model),
       denoised: channels.compactMap(\.denoised), seeds: plan.seeds, notes: notes.lasting,
       times: .init(

@@ -1,3 +1,4 @@
+import Atoms
 import Baselines
 import Chips
 import DataModel
@@ -40,7 +41,11 @@ struct RunRecord: Encodable {
 
 extension PipelinePlan {
   /// The pipeline as understood: every default filled in, every support named.
-  var record: JSONValue {
+  ///
+  /// - Parameters:
+  ///   - spacing: the image's period, where it has one.
+  ///   - shifts: how the chips differ from those of the image with the supports, where that is another.
+  func record(spacing: ImageSpacing?, shifts: [(channel: String, shift: DomainShift)]) -> JSONValue {
     .object([
       "name": .text(description.name),
       "image": .object([
@@ -48,6 +53,7 @@ extension PipelinePlan {
         "page": description.image.page.map(JSONValue.whole) ?? .null,
         "title": .text(micrograph.title), "rows": .whole(micrograph.rows), "columns": .whole(micrograph.columns),
         "type": .text(micrograph.pixelType.rawValue),
+        "spacing_px": spacing.map { .list([.number($0.least), .number($0.most)]) } ?? .null,
         "pixel_size_nm": micrograph.pixelSize.map { .list([.number($0.heightInNM), .number($0.widthInNM)]) } ?? .null,
       ]),
       "spectra": spectraRecord,
@@ -67,7 +73,7 @@ extension PipelinePlan {
               }),
           ])
         }),
-      "supports_from": supportsSource,
+      "supports_from": supportsSource(shifts),
       "channels": .list(description.channels.map(record)),
       "strategies": .list(description.strategies.map(record)),
       "baselines": .list(description.baselines.map(\.record)),
@@ -108,7 +114,7 @@ extension PipelinePlan {
   }
 
   /// Where the supports were named or what they were drawn from, so that they can be drawn again.
-  private var supportsSource: JSONValue {
+  private func supportsSource(_ shifts: [(channel: String, shift: DomainShift)]) -> JSONValue {
     switch description.supports {
     case .listed(_, let file): .object(["file": .optional(file)])
     case .drawn(let mask, let perClass, let seed, let purity):
@@ -117,10 +123,15 @@ extension PipelinePlan {
         "classes": .list(mask.classes.map(JSONValue.text)), "per_class": .whole(perClass),
         "seed": .number(Double(seed)), "purity": .number(purity),
       ])
+    case .borrowed(let run):
+      .object([
+        "run": .text(run),
+        "domain_shift": .list(shifts.map { RunGuidance.record($0.shift, channel: $0.channel) }),
+      ])
     }
   }
 
-  private var spectraRecord: JSONValue {
+  var spectraRecord: JSONValue {
     guard let spectra, let asked = description.spectra else { return .null }
     let axis = spectra.energyAxis
     let placement: JSONValue =
@@ -145,7 +156,7 @@ extension PipelinePlan {
 
   private func pair(_ first: Int, _ second: Int) -> JSONValue { .list([.whole(first), .whole(second)]) }
 
-  private func record(_ step: PreprocessingStep) -> JSONValue {
+  func record(_ step: PreprocessingStep) -> JSONValue {
     switch step {
     case .clahe(let options):
       .object([
@@ -168,7 +179,7 @@ extension PipelinePlan {
     }
   }
 
-  private func record(_ channel: PipelineDescription.Channel) -> JSONValue {
+  func record(_ channel: PipelineDescription.Channel) -> JSONValue {
     var fields: [String: JSONValue] = ["name": .text(channel.name), "encoder": .text(channel.encoder.name)]
     switch channel.encoder {
     case .texture(let precision): fields["precision"] = .text(precision.rawValue)
@@ -223,6 +234,8 @@ extension PipelinePlan {
     switch description.supports {
     case .listed(_, let file): if let file { names.append(file) }
     case .drawn(let mask, _, _, _): names.append(mask.file)
+    // Its record holds times, so that two equal runs would not count as equal; what is used of it is this.
+    case .borrowed(let run): names += description.channels.map { "\(run)/channels/\($0.name)/embeddings.npy" }
     }
     if let truth = description.truth { names.append(truth.mask.file) }
     var seen: Set<String> = []

@@ -39,7 +39,7 @@ extension PipelineDescription {
     return channels
   }
 
-  private static func isFileName(_ name: String) -> Bool {
+  static func isFileName(_ name: String) -> Bool {
     !name.hasPrefix(".") && !name.hasPrefix(" ") && !name.hasSuffix(" ") && name.utf8.count <= 100
       && name.allSatisfy { $0.isLetter || $0.isNumber || "-_. ".contains($0) }
   }

@@ -2,10 +2,14 @@ import DataModel
 import MicrographFiles
 
 extension PipelineDescription {
-  /// Inline classes, `{file: x.yaml}` with the same inside, or `{mask: labels.tif, …}`.
+  /// Inline classes, `{file: x.yaml}` with the same inside, `{mask: labels.tif, …}`, or `{from: RUN}`.
   func readSupports(_ value: YAMLValue) throws -> Supports {
     let entries = try value.entries()
     if entries.contains(where: { $0.key == "mask" && $0.value.isScalar }) { return try Self.readDraw(value) }
+    if entries.contains(where: { $0.key == "from" && $0.value.isScalar }) {
+      let run = try value.mapping(allowed: ["from"]).required("from").text("the folder of a finished run")
+      return .borrowed(run: run)
+    }
     if entries.contains(where: { $0.key == "file" && $0.value.isScalar }) {
       let name = try value.mapping(allowed: ["file"]).required("file").text()
       let path = resolved(name)
