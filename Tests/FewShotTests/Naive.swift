@@ -93,7 +93,7 @@ struct Naive {
       }
       return averaged(question, weights: Dictionary(uniqueKeysWithValues: certain), scales: scales)
     // Learned weights are compared with those of a plain scan, in tests of their own.
-    case .learnedWeights, .laplacian: return nil
+    case .learnedWeights, .laplacian, .baseline: return nil
     }
   }
 
@@ -193,7 +193,7 @@ extension Naive {
     var temperatures: [String: Double] = [:]
     for name in strategy.channels {
       switch strategy.fusion {
-      case .alone, .concatenate, .learnedWeights, .laplacian: break
+      case .alone, .concatenate, .learnedWeights, .laplacian, .baseline: break
       case .meanDistance(_, let kind): scales[name] = scale(name, kind)
       case .entropyWeighted(_, let kind):
         scales[name] = scale(name, kind)

@@ -18,6 +18,8 @@ public func reliability(of segmentation: Segmentation, truth: ChipTruth, support
     let label = segmentation.labels[chip]
     guard label >= 0, truth.labels[chip] >= 0, !known.contains(chip) else { continue }
     let probability = Double(segmentation.probabilities[chip, Int(label)])
+    // A method without probabilities has no calibration.
+    guard probability.isFinite else { continue }
     let bin = min(max(Int((probability * Double(bins)).rounded(.up)) - 1, 0), bins - 1)
     chips[bin] += 1
     right[bin] += label == truth.labels[chip] ? 1 : 0

@@ -5,31 +5,36 @@ import Kernels
 /// with.
 public struct DomainShift: Sendable, Equatable {
   /// The largest amount by which the share of near chips is smaller than in the reference, 0 to 1 (the one-sided
-  /// two-sample statistic of Kolmogorov and Smirnov).
+  /// two-sample statistic of Kolmogorov and Smirnov): whether chips as a whole lie farther away.
   public let statistic: Double
-  /// What 99 of 100 exchanges of rows of chips between the two images stay below.
+  /// What chance stays below.
   public let threshold: Double
-  /// Share of this image's chips that are farther from their class than 99 of 100 chips of the reference, 0 to 1.
+  /// Share of this image's chips that are farther from their class than 99 of 100 chips of the reference, 0 to 1:
+  /// whether some chips are like nothing there.
   public let shareBeyondReference: Double
+  /// What chance stays below.
+  public let shareThreshold: Double
 
   /// A shift.
-  public init(statistic: Double, threshold: Double, shareBeyondReference: Double) {
+  public init(statistic: Double, threshold: Double, shareBeyondReference: Double, shareThreshold: Double) {
     self.statistic = statistic
     self.threshold = threshold
     self.shareBeyondReference = shareBeyondReference
+    self.shareThreshold = shareThreshold
   }
 
-  /// Whether the chips look different: farther away than chance lets expect.
-  public var isSignificant: Bool { statistic > threshold }
+  /// Whether the chips, or some of them, look different: farther away than chance lets expect.
+  public var isSignificant: Bool { statistic > threshold || shareBeyondReference > shareThreshold }
 }
 
 /// Measures whether chips look different from those of the image that the supports come from.
 ///
 /// Every chip is described by its distance to the nearest class over the median of that distance for the reference's
 /// chips of the same class, so that another mixture of the same phases is no shift. The two sets of numbers are compared
-/// by `max_r (F_reference(r) − F_here(r))`. Neighbouring chips resemble each other, so that the threshold comes from
-/// exchanging whole rows of chips: the rows of both images are shuffled 199 times into two sets, and the second largest
-/// statistic among those is the threshold (the 1 % point). The seed of the shuffling is fixed.
+/// by `max_r (F_reference(r) − F_here(r))` and by the share of chips beyond the reference's 99th percentile. Neighbouring
+/// chips resemble each other, so that the thresholds come from exchanging whole rows of chips: the rows of both images
+/// are shuffled 199 times into two sets, and the thresholds are the largest values found among those, each the ½ % point:
+/// together one false alarm in a hundred. The seed of the shuffling is fixed.
 ///
 /// - Parameters:
 ///   - distances: of this image's chips to the classes, in one channel.
@@ -62,21 +67,37 @@ public func domainShift(
   let there = rows(known, length: referenceRowLength)
   let here = rows(nearest(distances) { _ in true }, length: rowLength)
   guard there.count >= 2, here.count >= 2 else { return nil }
-  let statistic = farther(here.flatMap(\.self), than: there.flatMap(\.self))
+  let found = Difference(here, from: there)
   var generator = SeededGenerator(seed: 1)
   let all = there + here
-  var shuffled: [Double] = []
+  var chance = Difference(statistic: 0, beyond: 0)
   for _ in 0..<199 {
     let order = generator.draw(all.count, from: all)
-    shuffled.append(
-      farther(order.dropFirst(there.count).flatMap(\.self), than: order.prefix(there.count).flatMap(\.self)))
+    let shuffled = Difference(Array(order.dropFirst(there.count)), from: Array(order.prefix(there.count)))
+    chance = Difference(
+      statistic: max(chance.statistic, shuffled.statistic), beyond: max(chance.beyond, shuffled.beyond))
   }
-  let limit = there.flatMap(\.self).sorted()
-  let edge = limit[min(Int(0.99 * Double(limit.count)), limit.count - 1)]
-  let values = here.flatMap(\.self)
   return DomainShift(
-    statistic: statistic, threshold: shuffled.sorted()[197],
-    shareBeyondReference: Double(values.count { $0 > edge }) / Double(values.count))
+    statistic: found.statistic, threshold: chance.statistic, shareBeyondReference: found.beyond,
+    shareThreshold: chance.beyond)
+}
+
+/// How much farther the values of some rows are than those of others.
+private struct Difference {
+  let statistic: Double
+  let beyond: Double
+
+  init(statistic: Double, beyond: Double) {
+    self.statistic = statistic
+    self.beyond = beyond
+  }
+
+  init(_ rows: [[Double]], from reference: [[Double]]) {
+    let (values, known) = (rows.flatMap(\.self).sorted(), reference.flatMap(\.self).sorted())
+    let edge = known[min(Int(0.99 * Double(known.count)), known.count - 1)]
+    statistic = farther(values, than: known)
+    beyond = Double(values.count { $0 > edge }) / Double(values.count)
+  }
 }
 
 private struct NearestClass {
@@ -93,9 +114,8 @@ private func nearest(_ table: DistanceTable, where wanted: (Int) -> Bool) -> [Ne
   }
 }
 
-/// The largest excess of the reference's distribution function over that of the values.
+/// The largest excess of the reference's distribution function over that of the values; both ascend.
 private func farther(_ values: [Double], than reference: [Double]) -> Double {
-  let (values, reference) = (values.sorted(), reference.sorted())
   var place = 0
   var most = 0.0
   for (index, edge) in reference.enumerated() {

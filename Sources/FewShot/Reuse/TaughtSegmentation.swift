@@ -28,11 +28,13 @@ public struct TeachingImage: Sendable {
 ///   - distances: of this image's chips to the teaching image's prototypes, by channel name.
 ///   - grid: this image's chips.
 ///   - teacher: the image with the supports.
+/// - Precondition: the strategy is not `laplacian`, whose distances depend on all chips of an image.
 /// - Returns: the segmentation; the accuracy is that of the left-out supports in the teaching image.
 /// - Throws: ``FewShotError`` as that function.
 public func segment(
   _ strategy: FusionStrategy, distances: [String: DistanceTable], grid: ChipGrid, taughtBy teacher: TeachingImage
 ) throws -> StrategyResult {
+  precondition(!strategy.fusion.dependsOnOtherChips, "\(strategy.name) cannot be taught")
   let reference = try channelTables(
     of: strategy, distances: teacher.distances, supports: teacher.supports, grid: teacher.grid)
   let rule = try fusionRule(of: strategy, reference)
@@ -57,6 +59,13 @@ public func segment(
   let segmentation = Segmentation(
     strategy: strategy, classes: classes, grid: grid, labels: labels, distances: fused.values,
     probabilities: probability, entropy: entropy, margin: margins, temperature: temperature.value,
-    temperatureMethod: temperature.method)
+    temperatureMethod: temperature.method, learnedWeights: rule.learnedWeights(of: strategy.fusion))
   return StrategyResult(segmentation: segmentation, supportAccuracy: known.leftOut.accuracy)
+}
+
+extension FusionStrategy.Fusion {
+  /// Whether a chip's class depends on the other chips of its image, so that nothing can be kept for another.
+  public var dependsOnOtherChips: Bool {
+    if case .laplacian = self { true } else { false }
+  }
 }

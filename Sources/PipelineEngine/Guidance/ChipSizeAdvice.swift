@@ -40,7 +40,8 @@ public struct ChipSizeAdvice: Sendable, Equatable {
     let low = spacingInPixels.lowerBound
     let high = spacingInPixels.upperBound
     let period = high - low < 0.05 * high ? length(high) : "\(length(low)) to \(length(high))"
-    let text = "the image repeats itself every \(period); chips of \(length(Double(sideInPixels))) hold "
+    let text =
+      "the image repeats itself every \(period); chips of \(length(Double(sideInPixels))) hold "
       + "\(plainNumber((periods * 10).rounded() / 10)) of its largest periods"
     let suggestion = "\(length(Double(suggestedSideInPixels)))"
     if periods < ChipSizeAdvice.fewestPeriods { return "\(text): too few to describe a structure; try \(suggestion)" }

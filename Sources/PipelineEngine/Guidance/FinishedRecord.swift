@@ -53,6 +53,8 @@ struct FinishedRecord: Decodable, Sendable {
   let tessera: String
   let pipeline: Pipeline
   let weights: [JSONValue]
+  /// Models of words; absent where no channel has one.
+  let models: [JSONValue]?
 
   /// Reads `run.json` of a result folder.
   ///
@@ -83,7 +85,8 @@ struct FinishedRecord: Decodable, Sendable {
   /// The grid of the run.
   func grid(in folder: String) throws -> ChipGrid {
     let chips = pipeline.chips
-    let numbers = [pipeline.image.rows, pipeline.image.columns, chips.rows, chips.columns] + chips.size + chips.stride
+    let counts = [pipeline.image.rows, pipeline.image.columns, chips.rows, chips.columns]
+    let numbers = counts + chips.size + chips.stride
     guard chips.size.count == 2, chips.stride.count == 2, numbers.allSatisfy({ (1...1 << 24).contains($0) }),
       (chips.rows - 1) * chips.stride[0] + chips.size[0] <= pipeline.image.rows,
       (chips.columns - 1) * chips.stride[1] + chips.size[1] <= pipeline.image.columns
@@ -115,7 +118,9 @@ struct FinishedRecord: Decodable, Sendable {
   /// The names of the channels.
   func channelNames(in folder: String) throws -> [String] {
     try pipeline.channels.map { channel in
-      guard case .object(let fields) = channel, case .text(let name)? = fields["name"], PipelineDescription.isFileName(name) else {
+      guard case .object(let fields) = channel, case .text(let name)? = fields["name"],
+        PipelineDescription.isFileName(name)
+      else {
         throw FinishedRecord.damaged(folder, "pipeline.channels")
       }
       return name

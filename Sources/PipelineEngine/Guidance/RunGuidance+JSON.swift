@@ -63,7 +63,8 @@ extension RunGuidance: Encodable {
   static func record(_ shift: DomainShift, channel: String) -> JSONValue {
     .object([
       "channel": .text(channel), "statistic": .number(shift.statistic), "threshold": .number(shift.threshold),
-      "share_beyond_reference": .number(shift.shareBeyondReference), "significant": .flag(shift.isSignificant),
+      "share_beyond_reference": .number(shift.shareBeyondReference),
+      "share_threshold": .number(shift.shareThreshold), "significant": .flag(shift.isSignificant),
     ])
   }
 }
@@ -77,9 +78,14 @@ extension FinishedRecord {
     return entries.compactMap { entry in
       guard case .object(let fields) = entry, case .text(let channel)? = fields["channel"],
         case .number(let statistic)? = fields["statistic"], case .number(let threshold)? = fields["threshold"],
-        case .number(let share)? = fields["share_beyond_reference"]
+        case .number(let share)? = fields["share_beyond_reference"],
+        case .number(let shareThreshold)? = fields["share_threshold"]
       else { return nil }
-      return (channel, DomainShift(statistic: statistic, threshold: threshold, shareBeyondReference: share))
+      return (
+        channel,
+        DomainShift(
+          statistic: statistic, threshold: threshold, shareBeyondReference: share, shareThreshold: shareThreshold)
+      )
     }
   }
 }

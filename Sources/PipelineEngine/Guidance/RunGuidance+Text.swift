@@ -19,11 +19,14 @@ extension RunGuidance {
 
   /// Whether the supports of another image can be trusted here, as a sentence.
   static func sentence(_ shift: DomainShift, channel: String) -> String {
-    let share = "\(plainNumber((1000 * shift.shareBeyondReference).rounded() / 10)) %"
-    let numbers = "statistic \(rounded(shift.statistic)), chance stays below \(rounded(shift.threshold))"
+    func percent(_ share: Double) -> String { "\(plainNumber((1000 * share).rounded() / 10)) %" }
+    let numbers =
+      "\(percent(shift.shareBeyondReference)) lie farther from every class than 99 % of those, by chance up to "
+      + "\(percent(shift.shareThreshold)); statistic \(rounded(shift.statistic)), by chance up to "
+      + rounded(shift.threshold)
     return shift.isSignificant
-      ? "channel \"\(channel)\": the chips look different from those of the image with the supports (\(share) are farther "
-        + "from every class than 99 % of those, \(numbers)); label supports in this image"
+      ? "channel \"\(channel)\": the chips look different from those of the image with the supports (\(numbers)); label "
+        + "supports in this image, too"
       : "channel \"\(channel)\": the chips look like those of the image with the supports (\(numbers))"
   }
 
@@ -32,7 +35,8 @@ extension RunGuidance {
     for support in strategy.doubtfulSupports {
       let probability = support.probability.map { ", probability of its own class \(rounded($0))" } ?? ""
       lines.append(
-        "  support \(name(support.chip)) of \(quoted(support.label)) looks like \(quoted(Int(support.found)))\(probability)")
+        "  support \(name(support.chip)) of \(quoted(support.label)) looks like \(quoted(Int(support.found)))\(probability)"
+      )
     }
     for pair in strategy.separations where pair.isDoubtful {
       lines.append("  \(sentence(pair))")

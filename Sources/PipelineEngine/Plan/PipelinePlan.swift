@@ -51,7 +51,8 @@ public struct PipelinePlan: Sendable {
     try checkPreprocessing(description, of: micrograph)
     try checkAtomChannels(description, of: micrograph)
     let lender = try findLender(description)
-    let supports = try lender.map { try SupportSet(elsewhere: $0.run.supports.names) }
+    let supports =
+      try lender.map { try SupportSet(elsewhere: $0.run.supports.names) }
       ?? resolveSupports(description, grid: grid)
     if let spectra { try checkCoverage(by: spectra, of: micrograph, grid: grid, supports: supports, description) }
     let truth = try description.truth.map {

@@ -36,7 +36,8 @@ extension PipelinePlan {
       }
       guard let found = try run.embeddings(of: channel.name) else {
         throw place.failure(
-          "\(written)/channels/\(channel.name)/embeddings.npy is missing; the result is damaged: run its pipeline again")
+          "\(written)/channels/\(channel.name)/embeddings.npy is missing; the result is damaged: run its pipeline again"
+        )
       }
       embeddings[channel.name] = found
     }
@@ -50,8 +51,15 @@ extension PipelinePlan {
     guard let lender else { return [] }
     let place = description.place("supports")
     let name = lender.run.path
+    for strategy in description.strategies where strategy.fusion.dependsOnOtherChips {
+      throw description.place("strategies").failure(
+        "\"\(strategy.name)\": \(strategy.fusion.name) lets all chips of an image decide together, so that nothing of it can be "
+          + "kept for another; use learned-weights or mean-distance")
+    }
     for channel in description.channels {
       let theirs = lender.run.record.settings(of: channel.name)
+      // A model that the run trained has another name here; what counts is compared once it is open.
+      if case .words = channel.encoder, theirs.text("encoder") == channel.encoder.name { continue }
       if let difference = firstDifference(record(channel).asRead, theirs, ignoring: ["file", "name"]) {
         throw channel.place.failure("\(difference) in \(name); channels must be encoded in the same way")
       }
@@ -73,11 +81,14 @@ extension PipelinePlan {
       guard grid.chipRows == theirs.chipRows, grid.chipColumns == theirs.chipColumns else {
         throw place.failure(
           "chips have \(grid.chipRows) x \(grid.chipColumns) px here and \(theirs.chipRows) x \(theirs.chipColumns) px in "
-            + "\(run.path), and without the pixel size of both images it is not known what that means; use the same size")
+            + "\(run.path), and without the pixel size of both images it is not known what that means; use the same size"
+        )
       }
       let uncalibrated = micrograph.pixelSize == nil ? "this image" : "the image of \(run.path)"
-      return ["\(uncalibrated) has no pixel size: whether chips show as much of the specimen as those of the supports "
-        + "is not known"]
+      return [
+        "\(uncalibrated) has no pixel size: whether chips show as much of the specimen as those of the supports "
+          + "is not known"
+      ]
     }
     let ours = (Double(grid.chipRows) * here.heightInNM, Double(grid.chipColumns) * here.widthInNM)
     let asked = (Double(theirs.chipRows) * there.heightInNM, Double(theirs.chipColumns) * there.widthInNM)
@@ -85,11 +96,14 @@ extension PipelinePlan {
     // A chip that shows a twentieth more has about as many periods.
     guard ratio <= 1.05 else {
       throw place.failure(
-        "chips are \(size(ours)) here and \(size(asked)) in \(run.path); give chips.size in nm so that they show the same")
+        "chips are \(size(ours)) here and \(size(asked)) in \(run.path); give chips.size in nm so that they show the same"
+      )
     }
     guard grid.chipRows == theirs.chipRows, grid.chipColumns == theirs.chipColumns else {
-      return ["chips have \(grid.chipRows) x \(grid.chipColumns) px here and \(theirs.chipRows) x \(theirs.chipColumns) "
-        + "px in \(run.path): the same area at another resolution, which encoders may see"]
+      return [
+        "chips have \(grid.chipRows) x \(grid.chipColumns) px here and \(theirs.chipRows) x \(theirs.chipColumns) "
+          + "px in \(run.path): the same area at another resolution, which encoders may see"
+      ]
     }
     return []
   }
@@ -105,13 +119,21 @@ extension PipelinePlan {
     return ["the image is preprocessed otherwise than in \(run.path): chips may look different for that alone"]
   }
 
-  /// Refuses weights of a network that are not those of the run with the supports.
+  /// Refuses weights of a network and models of words that are not those of the run with the supports.
   func checkLentWeights(of channels: [EncodedChannel], _ lender: LendingRun) throws {
     for channel in channels {
+      let place = description.channels.first { $0.name == channel.name }?.place ?? description.place("channels")
+      if let model = channel.model?.text("sha256") {
+        let theirs = lender.run.record.models?.first { $0.text("channel") == channel.name }
+        guard theirs?.text("sha256") == model else {
+          throw place.failure(
+            "the words have another meaning than in \(lender.run.path): it used another model; name that one, or the "
+              + "channels/\(channel.name)/model.tessera that it trained, as this channel's model")
+        }
+      }
       guard let ours = channel.weights else { continue }
       let theirs = lender.run.record.weights.first { $0.text("channel") == channel.name } ?? .null
       if let difference = firstDifference(ours.asRead, theirs, ignoring: ["file"]) {
-        let place = description.channels.first { $0.name == channel.name }?.place ?? description.place("channels")
         throw place.failure("\(difference) in \(lender.run.path); channels must be encoded in the same way")
       }
     }

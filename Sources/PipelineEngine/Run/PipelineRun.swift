@@ -47,7 +47,9 @@ public func runPipeline(
   let baselines = plan.runBaselines(
     prepared, spectra: spectra[.ofBaselines]?.spectra, threads: threads, clock: clock, meter: meter)
   let results = try plan.fuse(channels, baselines: baselines, threads: threads, clock: clock, meter: meter)
-  notes.lasting += results.shifts.map { RunGuidance.sentence($0.shift, channel: $0.channel) }
+  notes.lasting += results.shifts.filter(\.shift.isSignificant).map {
+    RunGuidance.sentence($0.shift, channel: $0.channel)
+  }
   let judgement = try plan.judge(results, channels: channels, threads: threads, clock: clock)
   notes.lasting += judgement.notes
   let comparison = judgement.comparison

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct DomainShiftTests {
   /// Chips of a grid of rows of 10; those of class 0 near it, those of class 1 near that one, twice as far.
-  private func table(_ seed: UInt64, chips: Int = 200, farther: Double = 1, shareOfFirst: Double = 0.5) -> DistanceTable {
+  private func table(_ seed: UInt64, chips: Int = 200, farther: Double = 1, shareOfFirst: Double = 0.5) -> DistanceTable
+  {
     var generator = SeededGenerator(seed: seed)
     var values = Matrix(rows: chips, columns: 2, repeating: 20)
     for chip in 0..<chips {

@@ -11,7 +11,8 @@ import Testing
     FusionStrategy(name: "unit", channels: ["image", "eds"], fusion: .concatenate(scale: .l2)),
     FusionStrategy(name: "z", channels: ["image", "eds"], fusion: .concatenate(scale: .zScore)),
     FusionStrategy(name: "mean", channels: ["image", "eds"], fusion: .meanDistance(weights: [2, 1], scale: .max)),
-    FusionStrategy(name: "median", channels: ["image", "eds"], fusion: .meanDistance(weights: [1, 1], scale: .median)),
+    FusionStrategy(
+      name: "median", channels: ["image", "eds"], fusion: .meanDistance(weights: [1, 1], scale: .median)),
     FusionStrategy(
       name: "entropy", channels: ["image", "eds"], fusion: .entropyWeighted(weights: [1, 1], scale: .percentile99)),
   ]
