@@ -134,6 +134,8 @@ private func chipVariances(of segmentation: Segmentation, labels: [Int32], chips
   for chip in labels.indices where labels[chip] >= 0 {
     for label in sums.indices {
       let probability = Double(segmentation.probabilities[chip, label])
+      // A method without probabilities does not say how wrong it may be.
+      guard probability.isFinite else { continue }
       sums[label] += probability * (1 - probability)
     }
   }

@@ -31,6 +31,9 @@ struct FinishedRun: Sendable {
     // The file says all about a strategy that run.json says, and is read by the same code that ran it.
     let file = "\(folder)/pipeline.yaml"
     strategies = try PipelineDescription.loadStrategies(file)
+    if let lost = strategies.flatMap(\.channels).first(where: { !channels.contains($0) }) {
+      throw damaged(file, "run.json knows no channel \"\(lost)\"")
+    }
   }
 
   /// One channel's distances of all chips to the classes.
