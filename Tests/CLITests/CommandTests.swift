@@ -7,9 +7,8 @@ import Testing
   @Test(
     "help",
     arguments: [
-      "", "run", "check", "inspect", "atoms", "compare", "train", "train spec2vec", "train export", "train import",
-      "weights",
-      "weights fetch", "weights import", "weights list",
+      "", "run", "check", "inspect", "compare", "suggest", "atoms", "train", "train spec2vec", "train export",
+      "train import", "weights", "weights fetch", "weights import", "weights list",
       "weights verify",
       "weights path", "cache", "cache list", "cache clear",
     ])

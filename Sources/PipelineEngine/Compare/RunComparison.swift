@@ -39,8 +39,8 @@ public struct RunComparison: Encodable, Sendable {
   /// - Parameter paths: at least one folder of `tessera run`.
   /// - Throws: `FileError`: one line that names the folder and says what is wrong with it.
   public static func make(of paths: [String]) throws -> RunComparison {
-    var found: [FinishedRun] = []
-    for path in paths { found.append(try FinishedRun(path)) }
+    var found: [ComparedRun] = []
+    for path in paths { found.append(try ComparedRun(path)) }
     let marks = found.indices.map { mark($0) }
     var strategies: [Strategy] = []
     var maps: [(run: Int, labels: LabelMask)] = []
@@ -74,9 +74,9 @@ public struct RunComparison: Encodable, Sendable {
     index < 26 ? String(UnicodeScalar(UInt8(ascii: "A") + UInt8(index))) : "\(index + 1)"
   }
 
-  private static func notes(_ runs: [FinishedRun], _ marks: [String]) -> [String] {
+  private static func notes(_ runs: [ComparedRun], _ marks: [String]) -> [String] {
     var notes: [String] = []
-    func others(_ isOther: (FinishedRun) -> Bool) -> String {
+    func others(_ isOther: (ComparedRun) -> Bool) -> String {
       zip(runs, marks).filter { isOther($0.0) }.map(\.1).joined(separator: ", ")
     }
     let images = others { $0.image == nil || $0.image != runs[0].image }

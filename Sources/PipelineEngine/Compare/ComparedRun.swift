@@ -4,7 +4,7 @@ import MicrographFiles
 import Reports
 
 /// A result folder, read back.
-struct FinishedRun {
+struct ComparedRun {
   /// As the user named it.
   let path: String
   /// Tessera's version that wrote it.
@@ -30,7 +30,7 @@ struct FinishedRun {
     guard FileManager.default.fileExists(atPath: "\(path)/run.json") else {
       throw FileError(.unsupported, path: path, "is no result of tessera run: it has no run.json")
     }
-    let record = try FinishedRun.decode(JSONValue.self, "\(path)/run.json", remedy: "run the pipeline again")
+    let record = try ComparedRun.decode(JSONValue.self, "\(path)/run.json", remedy: "run the pipeline again")
     guard let version = record[ResultFolder.versionKey]?.string else {
       throw FileError(.damaged, path: "\(path)/run.json", "does not name Tessera's version; this is no result of a run")
     }
@@ -44,7 +44,7 @@ struct FinishedRun {
     self.path = path
     self.version = version
     self.pipeline = pipeline
-    comparison = try FinishedRun.decode(Comparison.self, "\(path)/comparison.json", remedy: remedy)
+    comparison = try ComparedRun.decode(Comparison.self, "\(path)/comparison.json", remedy: remedy)
     let pairs = (record["inputs"]?.elements ?? []).compactMap { input -> (String, String)? in
       guard let file = input["file"]?.string, let hash = input["sha256"]?.string else { return nil }
       return (file, hash)
