@@ -25,7 +25,8 @@ public struct StatisticsOptions: Sendable, Equatable {
 ///
 /// - For the field, two things are unsure. Other supports would have given other labels: the jackknife over the supports,
 ///   class by class, `Σ_k (n_k − 1)/n_k Σ_j (f_(j) − f_(·))²` with f_(j) the share when support j is left out. And chips
-///   near a border between classes may be wrong either way: `Σ_i p_i (1 − p_i) / N²`, times the overlap of chips.
+///   near a border between classes are unsure, by their probabilities or because they are counted whole, whichever is
+///   more: `Σ_i p_i (1 − p_i) / 2N²`, times the overlap of chips, or ``borderVariances(labels:grid:classes:chips:)``.
 /// - For the material comes the chance which part of it was imaged, from the scatter of blocks of chips (see
 ///   ``SpatialCorrelation``); the field's own chip errors are in that scatter already.
 ///
@@ -55,7 +56,10 @@ public func classStatistics(
   let isKnown = supports.classes.allSatisfy { $0.chips.count >= 2 } && !leftOut.isEmpty
   let fromSupports = isKnown ? jackknife(leftOut, classes: classes, of: counted) : nil
   let supportDegrees = Double(supports.labelled.count - classes)
-  let fromChips = chipVariances(of: segmentation, labels: labels, chips: chips)
+  let fromChips = zip(
+    chipVariances(of: segmentation, labels: labels, chips: chips),
+    borderVariances(labels: labels, grid: grid, classes: classes, chips: chips)
+  ).map { max($0, $1) }
   let material = materialVariances(labels: labels, grid: grid, shares: shares, blockSide: options.blockSide)
 
   let lines = (0..<classes).map { index -> SegmentationStatistics.ClassShare in

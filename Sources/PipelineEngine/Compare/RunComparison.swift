@@ -98,5 +98,5 @@ public struct RunComparison: Encodable, Sendable {
 
 extension JSONValue {
   /// The whole number, where this is one.
-  fileprivate var integer: Int? { if case .whole(let value) = self { value } else { nil } }
+  fileprivate var integer: Int? { if case .number(let value) = self { Int(exactly: value) } else { nil } }
 }

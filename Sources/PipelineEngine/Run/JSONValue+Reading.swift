@@ -1,25 +1,6 @@
 import DataModel
 
-extension JSONValue: Decodable {
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(Bool.self) {
-      self = .flag(value)
-    } else if let value = try? container.decode(Int.self) {
-      self = .whole(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .text(value)
-    } else if let values = try? container.decode([JSONValue].self) {
-      self = .list(values)
-    } else {
-      self = .object(try container.decode([String: JSONValue].self))
-    }
-  }
-
+extension JSONValue {
   /// The value of a key; nothing where this is no object or has no such key.
   subscript(key: String) -> JSONValue? { if case .object(let values) = self { values[key] } else { nil } }
 
@@ -28,9 +9,7 @@ extension JSONValue: Decodable {
 
   /// The list, where this is one.
   var elements: [JSONValue]? { if case .list(let values) = self { values } else { nil } }
-}
 
-extension JSONValue {
   /// The value on one line, as in `file resnet101.pth, sha256 5d3b…`.
   var line: String {
     switch self {

@@ -23,8 +23,8 @@ extension PipelinePlan {
       var outputs: [StrategyOutput] = []
       var runs: [[LeftOutRun]] = []
       for output in results.outputs {
-        let strategy = output.segmentation.strategy
-        let leftOut = try leftOutRuns(of: strategy, channels: channels, measured: &distances, threads: threads)
+        let leftOut = try leftOutRuns(
+          of: output.segmentation, channels: channels, measured: &distances, threads: threads)
         runs.append(leftOut)
         outputs.append(judged(output, leftOut))
       }
@@ -68,12 +68,13 @@ extension PipelinePlan {
         of: segmentation, supports: supports, leftOut: leftOut, options: description.statistics))
   }
 
-  /// Empty for what is none of the pipeline's strategies.
+  /// Empty for what is none of the pipeline's strategies, and for supports of another image.
   private func leftOutRuns(
-    of strategy: FusionStrategy, channels: [EncodedChannel],
+    of result: Segmentation, channels: [EncodedChannel],
     measured: inout [FusionStrategy.EmbeddingScale: [String: SupportDistances]], threads: Int
   ) throws -> [LeftOutRun] {
-    guard description.strategies.contains(where: { $0.name == strategy.name }) else { return [] }
+    let strategy = result.strategy
+    guard lender == nil, description.strategies.contains(where: { $0.name == strategy.name }) else { return [] }
     let scale = strategy.fusion.embeddingScale
     var used: [String: SupportDistances] = [:]
     for channel in channels where strategy.channels.contains(channel.name) {
@@ -83,15 +84,26 @@ extension PipelinePlan {
       measured[scale, default: [:]][channel.name] = known
       used[channel.name] = known
     }
-    let grid = grid
+    let (grid, prototypes) = (grid, description.prototypes)
+    var options = description.options
+    // The map as it is was smoothed with this strength; one support does not make it another map.
+    if let smoothing = result.smoothing { options.smoothing = .strength(smoothing.strength) }
+    let withoutOne = options
     return try FewShot.leftOutRuns(channels: used, supports: supports, threads: threads) { tables, rest in
-      try segment(strategy, distances: tables, supports: rest, grid: grid).segmentation
+      var tables = tables
+      if prototypes != .mean {
+        // Which prototypes a class has hangs on all of its supports.
+        for channel in channels where tables[channel.name] != nil {
+          tables[channel.name] = try channel.distances(to: rest, scale: scale, prototypes: prototypes, threads: 1)
+        }
+      }
+      return try segment(strategy, distances: tables, supports: rest, grid: grid, options: withoutOne).segmentation
     }
   }
 
   private func judgementNotes(_ outputs: [StrategyOutput]) -> [String] {
     var notes: [String] = []
-    let lonely = supports.classes.filter { $0.chips.count < 2 }.map { "\"\($0.name)\"" }
+    let lonely = supports.classes.filter { $0.chips.count == 1 }.map { "\"\($0.name)\"" }
     if !lonely.isEmpty {
       notes.append(
         "\(lonely.joined(separator: ", ")): one support only, so the shares of the classes have no intervals; a second "

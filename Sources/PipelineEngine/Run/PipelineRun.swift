@@ -1,5 +1,6 @@
 import Atoms
 import DataModel
+import FewShot
 import MicrographFiles
 public import Reports
 

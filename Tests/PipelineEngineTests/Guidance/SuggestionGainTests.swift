@@ -62,6 +62,7 @@ private struct SimulatedScan {
       image: {file: \(folder)/haadf.tif}
       spectra: {file: \(folder)/eds.hspy}
       chips: {size: 64 px}
+      channels: {lattice: {encoder: lattice}, spectrum: {encoder: spectrum}}
       supports: {mask: \(folder)/labels.tif, classes: [\(list)], per-class: 2, seed: 1}
       truth: {file: \(folder)/labels.tif, classes: [\(list)], majority: 0.6}
       """, to: "scan.yaml")
