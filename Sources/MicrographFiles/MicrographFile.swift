@@ -29,6 +29,15 @@ public struct MicrographFile: Sendable {
     case .jpeg: MicrographFile(path: path, format: .jpeg, reader: try JPEGReader(file))
     case .npy: MicrographFile(path: path, format: .npy, reader: try NPYReader(file))
     case .hdf5: try openHDF5(path)
+    case .digitalMicrograph:
+      MicrographFile(path: path, format: .digitalMicrograph, reader: try DMReader(path: path))
+    case .ripple: MicrographFile(path: path, format: .ripple, reader: try RippleReader(file))
+    case .mrc: MicrographFile(path: path, format: .mrc, reader: try MRCReader(file))
+    case .tiaSeries: MicrographFile(path: path, format: .tia, reader: try TIAReader(series: path))
+    case .tiaRecord: MicrographFile(path: path, format: .tia, reader: try TIAReader(record: file))
+    case .edaxMap: MicrographFile(path: path, format: .edax, reader: try EDAXReader(map: file))
+    case .edaxSpectrum: MicrographFile(path: path, format: .edax, reader: try EDAXReader(spectrum: file))
+    case .jeol(let kind): MicrographFile(path: path, format: .jeol, reader: try JEOLReader(kind, path: path))
     case .bcf: MicrographFile(path: path, format: .bcf, reader: try BCFReader(path: path))
     }
   }
@@ -86,6 +95,11 @@ public struct MicrographFile: Sendable {
     return (reader, index, reader.datasets[index])
   }
 
+  /// Everything that the file says about itself, without its numbers, where its format has such a tree and it is read:
+  /// DigitalMicrograph's tags. Nothing for other formats.
+  public var tags: FileTag? { reader.tags }
+
+
   private init(path: String, format: MicrographFormat, reader: any FormatReader) {
     self.path = path
     self.format = format
@@ -127,9 +141,13 @@ protocol FormatReader: Sendable {
   /// A reader of a part that ``datasets`` does not list, such as one frame of many; it describes only that, under that
   /// name. Nothing where the name means no part.
   func part(named name: String) -> (any FormatReader)?
+  /// The tree of what the file says about itself; nothing where there is none.
+  var tags: FileTag? { get }
 }
 
 extension FormatReader {
+  var tags: FileTag? { nil }
+
   /// Formats without spectrum images describe none, so none can be asked for.
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource {
     preconditionFailure("data set \(index) is no spectrum image")

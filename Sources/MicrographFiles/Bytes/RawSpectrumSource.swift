@@ -31,7 +31,12 @@ final class RawSpectrumSource: SpectrumBlockSource {
     }
     let stored = array.shape
     let numberBytes = max(array.type.bytes, 4)
-    // Steps along the third axis are never cut: a line is 256 KB at most with 65536 numbers.
+    guard stored[2] <= SizeLimits.mostBytesPerBox / numberBytes else {
+      throw FileError(
+        .tooLarge, path: path,
+        "has lines of \(stored[2]) numbers; at most \(SizeLimits.mostBytesPerBox >> 20) MB are read")
+    }
+    // Lines along the third axis are never cut.
     let second = max(1, min(stored[1], aimedBytes / max(1, stored[2] * numberBytes)))
     let first = second < stored[1] ? 1 : max(1, min(stored[0], aimedBytes / (stored[1] * stored[2] * numberBytes)))
     var ranges: [[Range<Int>]] = []

@@ -90,7 +90,7 @@ struct BCFHeader {
       let sums = spectrum.child("Channels")
     else { throw Self.damaged(path, "does not describe the spectra of SpectrumData\(number)") }
     let (channels, highest) = Self.sums(tree.bytes[sums.textRange])
-    guard channels <= 1 << 16,
+    guard channels <= 1 << 14,
       let axis = EnergyAxis(offsetInEV: offset * 1000, stepInEV: step * 1000, channels: channels)
     else {
       throw Self.damaged(path, "has \(channels) channels of \(step) keV in SpectrumData\(number)")

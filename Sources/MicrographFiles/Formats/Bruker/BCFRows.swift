@@ -25,8 +25,8 @@ final class BCFRows: @unchecked Sendable {
     let fields = ByteFields(header)
     rows = fields.uint32(0) ?? 0
     columns = fields.uint32(4) ?? 0
-    // Every row takes four bytes at least; no detector scans a million columns.
-    guard rows > 0, columns > 0, columns <= 1 << 20, rows <= (stream.mostBytes - Self.firstRow) / 4 else {
+    // Every row takes four bytes at least, and no scan generator has more columns.
+    guard rows > 0, columns > 0, columns <= 1 << 16, rows <= (stream.mostBytes - Self.firstRow) / 4 else {
       throw stream.failure(
         .damaged, "claims \(rows) x \(columns) pixels, more than its \(stream.mostBytes) bytes can hold")
     }

@@ -11,6 +11,9 @@ final class BCFSpectrumSource: SpectrumBlockSource {
   /// About how large a box is, in bytes of counts.
   static let aimedBytes = 4 << 20
 
+  /// 4 TB of counts; beyond that the header lies.
+  private static let mostBoxes = 1 << 20
+
   /// Opens a map.
   ///
   /// - Parameters:
@@ -25,6 +28,10 @@ final class BCFSpectrumSource: SpectrumBlockSource {
     let pixelBytes = channels * type.bytes
     let boxColumns = max(1, min(rows.columns, aimedBytes / pixelBytes))
     let boxRows = max(1, min(rows.rows, aimedBytes / (boxColumns * pixelBytes)))
+    let count = (rows.rows + boxRows - 1) / boxRows * ((rows.columns + boxColumns - 1) / boxColumns)
+    guard count <= Self.mostBoxes else {
+      throw stream.failure(.damaged, "claims \(rows.rows) x \(rows.columns) pixels of \(channels) channels")
+    }
     var boxes: [SpectrumBox] = []
     for row in stride(from: 0, to: rows.rows, by: boxRows) {
       for column in stride(from: 0, to: rows.columns, by: boxColumns) {

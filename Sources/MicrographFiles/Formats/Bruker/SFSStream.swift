@@ -19,8 +19,10 @@ final class SFSStream: @unchecked Sendable {
   let blockSize: Int
   /// Number of blocks.
   let count: Int
-  /// No stream is longer.
-  var mostBytes: Int { blockSize * count }
+  /// No stream is longer, whatever its header claims.
+  var mostBytes: Int {
+    isPacked ? min(blockSize * count, storedSize * SizeLimits.mostBytesPerDeflatedByte) : storedSize
+  }
 
   private let file: FileBytes
   private let name: String

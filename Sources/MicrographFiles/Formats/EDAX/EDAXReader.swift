@@ -1,0 +1,131 @@
+internal import DataModel
+internal import Foundation
+
+/// EDAX's maps (`.spd`) and spectra (`.spc`) of Genesis and TEAM.
+///
+/// A map is a header and counts [line][pixel][channel]; its energies stand in the `.spc` file of the same name and its
+/// pixel size in the `.ipr` file that the header names. A spectrum alone is told, not read.
+struct EDAXReader: RawFormatReader {
+  let raw: RawDatasets
+  var datasets: [DatasetDescription] { raw.descriptions }
+
+  static let mapSignature = Array("MAPSPECTRA_DATA".utf8)
+
+  /// Reads a map.
+  init(map file: borrowing FileBytes) throws(FileError) {
+    let path = file.path
+    let header = ByteFields(try file.read(at: 0, count: 168))
+    func size(_ offset: Int) -> Int { header.uint32(offset) ?? 0 }
+    let sizes = [size(28), size(24), size(32)]
+    let types: [Int: PixelType] = [1: .uint8, 2: .uint16, 4: .uint32]
+    guard let type = types[size(36)] else {
+      throw FileError(
+        .unsupported, path: path, place: "byte 36", "has counts of \(size(36)) bytes; 1, 2 and 4 are read")
+    }
+    let array = RawArray(offset: size(40), shape: sizes, type: type)
+    guard array.fits(file.size) else {
+      throw FileError(
+        .damaged, path: path,
+        "is cut short or its header lies: \(sizes.map { "\($0)" }.joined(separator: " x ")) counts of \(type) from byte "
+          + "\(size(40)) do not fit in \(file.size) bytes")
+    }
+    let spectrum = Self.beside(path, ".spc").flatMap { try? SPCHeader(try FileBytes(path: $0)) }
+    let steps = Self.pixelSteps(header.text(48, count: 120) ?? "", path)
+    let scan = [("y", 0), ("x", 1)].map { name, index in
+      AxisDescription(
+        name: name, units: steps == nil ? "" : "\u{B5}m", offset: 0, scale: steps?[index] ?? 1, size: sizes[index])
+    }
+    var about = RawDescription(
+      name: "map", title: "EDS Spectrum Image", type: type,
+      axes: scan + [
+        spectrum?.axis(channels: sizes[2])
+          ?? AxisDescription(name: "Energy", units: "", offset: 0, scale: 1, size: sizes[2])
+      ])
+    about.signalType = "EDS_SEM"
+    about.detector = "EDS"
+    about.elements = spectrum?.elements ?? []
+    about.beamEnergyInKeV = spectrum?.beamEnergyInKeV
+    if spectrum == nil {
+      about.problem = "has no energies: they stand in the .spc file of the same name, which is expected beside it"
+    }
+    var raw = RawDatasets()
+    raw.add(about, path: path, array: spectrum == nil ? nil : array, energy: 2)
+    self.raw = raw
+  }
+
+  /// Reads a spectrum.
+  init(spectrum file: borrowing FileBytes) throws(FileError) {
+    let header = try SPCHeader(file)
+    var about = RawDescription(
+      name: "spectrum", title: "EDS Spectrum", type: .uint32, axes: [header.axis(channels: header.channels)])
+    about.signalType = "EDS_SEM"
+    about.detector = "EDS"
+    about.elements = header.elements
+    about.beamEnergyInKeV = header.beamEnergyInKeV
+    about.problem = "is one spectrum; open the .spd file of the map"
+    var raw = RawDatasets()
+    raw.add(about, path: file.path, array: nil)
+    self.raw = raw
+  }
+
+  /// Height and width of a pixel in µm from the image record that a map names; nothing where it is not there.
+  private static func pixelSteps(_ imageName: String, _ path: String) -> [Double]? {
+    // Only the last part of the name counts: a header must not lead to other folders.
+    let name = imageName.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
+    let base = (name as NSString).deletingPathExtension
+    guard !base.isEmpty else { return nil }
+    let place = ((path as NSString).deletingLastPathComponent as NSString).appendingPathComponent("\(base).ipr")
+    guard let file = try? FileBytes(path: place), let bytes = try? file.read(at: 0, count: 72) else { return nil }
+    let fields = ByteFields(bytes)
+    guard let version = fields.uint16(0), (300..<400).contains(version), let width = fields.float(64),
+      let height = fields.float(68), width > 0, height > 0, width.isFinite, height.isFinite
+    else { return nil }
+    return [height, width]
+  }
+
+  private static func beside(_ path: String, _ end: String) -> String? {
+    let base = (path as NSString).deletingPathExtension
+    return [end, end.uppercased()].map { base + $0 }.first { FileManager.default.fileExists(atPath: $0) }
+  }
+}
+
+/// The header of an `.spc` file: energies, elements and beam of a spectrum.
+struct SPCHeader {
+  let channels: Int
+  let beamEnergyInKeV: Double?
+  /// Symbols of the elements that were identified.
+  let elements: [String]
+  private let startInKeV: Double
+  private let stepInEV: Double
+
+  private static let size = 736
+
+  /// Whether a file begins as spectra of version 0.61 and 0.70 do, with sizes that fit it.
+  static func isOne(_ start: [UInt8], fileSize: Int) -> Bool {
+    let header = ByteFields(start)
+    guard let version = header.float(0), version >= 0.5, version < 1, let data = header.int32(28),
+      let count = header.int16(32)
+    else { return false }
+    return data >= size && count > 0 && count <= 4096 && data <= fileSize - 4 * count
+  }
+
+  init(_ file: borrowing FileBytes) throws(FileError) {
+    let header = ByteFields(try file.read(at: 0, count: Self.size))
+    let step = header.int32(384) ?? 0
+    guard let start = header.float(448), start.isFinite, step > 0, let channels = header.int16(32), channels > 0 else {
+      throw FileError(.damaged, path: file.path, "has no energies: \(step) eV per channel")
+    }
+    startInKeV = start
+    stepInEV = Double(step)
+    self.channels = channels
+    beamEnergyInKeV = header.float(532).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+    let count = min(max(header.int16(638) ?? 0, 0), 48)
+    elements = (0..<count).compactMap { index in
+      header.uint16(640 + 2 * index).flatMap { number in XRayLines.all.first { $0.number == number }?.element }
+    }
+  }
+
+  func axis(channels: Int) -> AxisDescription {
+    AxisDescription(name: "Energy", units: "keV", offset: startInKeV, scale: stepInEV / 1000, size: channels)
+  }
+}

@@ -1,0 +1,136 @@
+internal import DataModel
+internal import Foundation
+internal import Kernels
+
+/// JEOL's Analysis Station: a project (`.ASW`) names images (`.img`, `.map`) and maps (`.pts`) in folders below it; each
+/// of these can be opened alone. Spectra (`.EDS`) are not read.
+struct JEOLReader: FormatReader {
+  let datasets: [DatasetDescription]
+  let tags: FileTag?
+  private let raw: RawDatasets
+  /// Spectrum images by their index in ``datasets``: the file of each.
+  private let maps: [Int: String]
+
+  /// The kinds of file, by the number with which they begin and what follows.
+  enum Kind {
+    case project, image, map
+
+    init?(_ start: [UInt8]) {
+      let fields = ByteFields(start)
+      switch fields.uint32(0) {
+      case 0? where start.count >= 16 && start[4..<12].allSatisfy({ $0 == 0 }) && start[12] == 1: self = .project
+      case 52? where start.dropFirst(4).starts(with: Array("JED-2200:".utf8)): self = .image
+      case 304? where start.dropFirst(4).starts(with: Array("PTTDFILE".utf8)): self = .map
+      default: return nil
+      }
+    }
+  }
+
+  /// A project of more parts is no project of one sample.
+  private static let mostParts = 10_000
+
+  init(_ kind: Kind, path: String) throws(FileError) {
+    var parts = JEOLParts()
+    switch kind {
+    case .project: tags = try Self.addProject(path, to: &parts)
+    case .image: tags = try parts.addImage(path)
+    case .map: tags = try parts.addMap(path)
+    }
+    guard !parts.raw.items.isEmpty else {
+      throw FileError(.noSuchDataset, path: path, "is a project of JEOL that names no image and no map")
+    }
+    (raw, maps) = (parts.raw, parts.maps)
+    datasets = raw.descriptions
+  }
+
+  func image(at index: Int) throws(FileError) -> Matrix { try raw.image(at: index) }
+  func labels(at index: Int) throws(FileError) -> [UInt8] { try raw.labels(at: index) }
+
+  func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource {
+    guard let path = maps[index] else { preconditionFailure("data set \(index) is no spectrum image") }
+    return try JEOLSpectrumSource(path: path, JEOLMapHeader(path: path))
+  }
+
+  private static func addProject(_ path: String, to parts: inout JEOLParts) throws(FileError) -> FileTag {
+    let root = try JEOLTags.read(try FileBytes(path: path), at: 12)
+    let folder = (path as NSString).deletingLastPathComponent
+    for sample in root["SampleInfo"]?.children ?? [] {
+      for view in sample["ViewInfo"]?.children ?? [] {
+        for data in (view["ViewData"]?.children ?? []).prefix(mostParts) {
+          guard let name = data["Filename"]?.value?.text else { continue }
+          let steps = name.split(separator: "\\").map(String.init)
+          // A project must not lead out of its folder.
+          guard !steps.isEmpty, !steps.contains(".."), !name.contains("/"), !name.contains(":") else {
+            throw FileError(
+              .damaged, path: path,
+              "names the part \"\(printable(name.prefix(80)))\"; a file below its folder is expected")
+          }
+          let part = (folder as NSString).appendingPathComponent(steps.joined(separator: "/"))
+          let file = try FileBytes(path: part)
+          switch Kind(try file.read(at: 0, count: min(16, file.size))) {
+          case .image?: _ = try parts.addImage(part)
+          case .map?: _ = try parts.addMap(part)
+          default: continue
+          }
+        }
+      }
+    }
+    return root.tag
+  }
+}
+
+/// What is collected from the files of a project.
+struct JEOLParts {
+  private(set) var raw = RawDatasets()
+  private(set) var maps: [Int: String] = [:]
+
+  /// Adds an image: its numbers lie among its tags.
+  mutating func addImage(_ path: String) throws(FileError) -> FileTag {
+    func damaged(_ message: String) -> FileError { FileError(.damaged, path: path, message) }
+    let file = try FileBytes(path: path)
+    let size = file.size
+    let start = ByteFields(try file.read(at: 0, count: 48))
+    guard let place = start.uint32(44), place < size - 12 else {
+      throw damaged("is an image of JEOL that claims its tags beyond its \(size) bytes")
+    }
+    let root = try JEOLTags.read(file, at: place + 12)
+    guard case .numbers(let sizes)? = root["Image", "Size"]?.value, sizes.count == 2,
+      let columns = Int(exactly: sizes[0]), let rows = Int(exactly: sizes[1]), rows > 0, columns > 0,
+      case .data(let stored, let count, let offset)? = root["Image", "Bits"]?.value,
+      let type = PixelType(rawValue: stored)
+    else { throw damaged("is an image of JEOL without a size and numbers (Image/Size, Image/Bits)") }
+    guard let needed = SizeLimits.product([rows, columns]), needed <= count else {
+      throw damaged("claims \(rows) x \(columns) px and holds \(count)")
+    }
+    let pixelSize = JEOLMapHeader.pixelSize(
+      scanSize: root["Instrument", "ScanSize"]?.value?.double, magnification: root["Instrument", "Mag"]?.value?.double,
+      rows: rows, columns: columns)
+    let axes = DatasetDescription.imageAxes(rows: rows, columns: columns, pixelSize: pixelSize)
+    let title = root["Image", "Title"]?.value?.text ?? ""
+    var about = RawDescription(name: title.isEmpty ? "image" : title, title: title, type: type, axes: axes)
+    about.beamEnergyInKeV = root["Instrument", "AccV"]?.value?.double.flatMap { $0 > 0 ? $0 : nil }
+    raw.add(about, path: path, array: RawArray(offset: offset, shape: [rows, columns], type: type))
+    return root.tag
+  }
+
+  /// Adds a map.
+  mutating func addMap(_ path: String) throws(FileError) -> FileTag {
+    let header = try JEOLMapHeader(path: path)
+    let energies = header.energyAxis
+    let scan = DatasetDescription.imageAxes(rows: header.rows, columns: header.columns, pixelSize: header.pixelSize)
+    let energy = AxisDescription(
+      name: "Energy", units: "keV", offset: energies.offsetInEV / 1000, scale: energies.stepInEV / 1000,
+      size: energies.channels)
+    var about = RawDescription(
+      name: "EDS", title: "EDS extracted from \((path as NSString).lastPathComponent)", type: .uint8,
+      axes: scan + [energy])
+    about.signalType = (header.beamEnergyInKeV ?? 0) > 30 ? "EDS_TEM" : "EDS_SEM"
+    about.beamEnergyInKeV = header.beamEnergyInKeV
+    about.detector = header.detector
+    maps[raw.items.count] = path
+    raw.add(
+      about, path: path,
+      array: RawArray(offset: 0, shape: [header.rows, header.columns, energies.channels], type: .uint8), energy: 2)
+    return header.tags
+  }
+}

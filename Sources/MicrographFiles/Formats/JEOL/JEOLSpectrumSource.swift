@@ -1,0 +1,136 @@
+internal import DataModel
+
+/// Reads the boxes of a map that JEOL kept as a stream of events, sweep after sweep: bands of scan rows.
+///
+/// A word of 16 bits is a kind in its upper four bits and a number: 8 the column, 9 the row, A the value of an image, B
+/// the channel of one X-ray; others are passed over. Positions count in 4096 steps. A row before the last one begins the
+/// next sweep; a last sweep that did not reach the last row is left out, as it covers only a part of the field.
+final class JEOLSpectrumSource: SpectrumBlockSource {
+  let shape: SpectrumShape
+  let boxes: [SpectrumBox]
+  private let file: FileBytes
+  /// Per row: the words that belong to it, one stretch for each sweep.
+  private let stretches: [[Stretch]]
+
+  private struct Stretch {
+    let words: Range<Int>
+    /// Position along the row at which it begins.
+    let column: Int
+  }
+
+  private static let aimedBytes = 4 << 20
+  private static let wordsPerPiece = 1 << 20
+  /// A stretch for every row of every sweep: more are no scan.
+  private static let mostStretches = 1 << 24
+
+  init(path: String, _ header: JEOLMapHeader) throws(FileError) {
+    let file = try FileBytes(path: path)
+    shape = SpectrumShape(rows: header.rows, columns: header.columns, channels: JEOLMapHeader.positions)
+    stretches = try Self.stretches(file, header)
+    self.file = file
+    let band = max(1, min(shape.rows, Self.aimedBytes / (shape.columns * shape.channels)))
+    let (rows, columns, channels) = (shape.rows, shape.columns, shape.channels)
+    boxes = stride(from: 0, to: rows, by: band).map {
+      SpectrumBox(rows: $0..<min($0 + band, rows), columns: 0..<columns, channels: 0..<channels)
+    }
+  }
+
+  func read(box index: Int, into block: inout SpectrumBlock) throws(FileError) {
+    precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
+    let box = boxes[index]
+    block.box = box
+    block.rowStride = shape.columns * shape.channels
+    block.columnStride = shape.channels
+    block.channelStride = 1
+    var counts = block.takeCounts(of: UInt8.self)
+    if try fill(&counts, box) {
+      block.counts = .uint8(counts)
+      return
+    }
+    var wide = [UInt32]()
+    guard try fill(&wide, box) else {
+      throw FileError(.unsupported, path: file.path, "has more than 4294967295 counts in a channel in rows \(box.rows)")
+    }
+    block.counts = .uint32(wide)
+  }
+
+  /// False where a count does not fit.
+  private func fill<Count: BlockCount & FixedWidthInteger>(
+    _ counts: inout [Count], _ box: SpectrumBox
+  ) throws(FileError) -> Bool {
+    let rowSize = shape.columns * shape.channels
+    let needed = box.rows.count * rowSize
+    if counts.count == needed {
+      counts.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+    } else {
+      counts = [Count](repeating: 0, count: needed)
+    }
+    var fits = true
+    for row in box.rows {
+      for stretch in stretches[row] {
+        var column = stretch.column / (JEOLMapHeader.positions / shape.columns)
+        try Self.forEachWord(file, stretch.words) { _, kind, number in
+          if kind == 8 { column = number / (JEOLMapHeader.positions / shape.columns) }
+          guard kind == 0xB, column < shape.columns else { return }
+          let place = (row - box.rows.lowerBound) * rowSize + column * shape.channels + number
+          counts[place] &+= 1
+          if counts[place] == 0 { fits = false }
+        }
+      }
+    }
+    return fits
+  }
+
+  /// Follows the events once and notes where each row begins; `words` are counted in bytes of the file.
+  private static func stretches(_ file: borrowing FileBytes, _ header: JEOLMapHeader) throws(FileError) -> [[Stretch]] {
+    let rowStep = JEOLMapHeader.positions / header.rows
+    let columnStep = JEOLMapHeader.positions / header.columns
+    var rows = [[Stretch]](repeating: [], count: header.rows)
+    // What is known of the sweep that is being read; it counts only when it is whole.
+    var sweep: [(row: Int, stretch: Stretch)] = []
+    var (start, startColumn, row) = (header.events.lowerBound, 0, 0)
+    var (column, lastY, hasImage, total) = (0, -1, false, 0)
+    func keep(_ rows: inout [[Stretch]]) {
+      for (row, stretch) in sweep where row < rows.count { rows[row].append(stretch) }
+    }
+    try forEachWord(file, header.events) { place, kind, number in
+      switch kind {
+      case 8: column = number
+      case 9:
+        if place > start { sweep.append((row, Stretch(words: start..<place, column: startColumn))) }
+        if number < lastY {
+          keep(&rows)
+          sweep.removeAll(keepingCapacity: true)
+        }
+        (start, startColumn, row, lastY) = (place, column, number / rowStep, number)
+        total += 1
+      case 0xA: hasImage = true
+      default: break
+      }
+    }
+    guard total <= mostStretches else {
+      throw FileError(
+        .tooLarge, path: file.path, "has \(total) rows in all its sweeps; at most \(mostStretches) are read")
+    }
+    sweep.append((row, Stretch(words: start..<header.events.upperBound, column: startColumn)))
+    let isWhole =
+      lastY >= JEOLMapHeader.positions - rowStep && (column >= JEOLMapHeader.positions - columnStep || !hasImage)
+    if isWhole { keep(&rows) }
+    return rows
+  }
+
+  /// Gives the words of a range of bytes, piece by piece.
+  private static func forEachWord(
+    _ file: borrowing FileBytes, _ bytes: Range<Int>, _ body: (_ place: Int, _ kind: Int, _ number: Int) -> Void
+  ) throws(FileError) {
+    for start in stride(from: bytes.lowerBound, to: bytes.upperBound, by: 2 * wordsPerPiece) {
+      let piece = try file.read(at: start, count: min(2 * wordsPerPiece, bytes.upperBound - start))
+      piece.withUnsafeBytes { piece in
+        for offset in stride(from: 0, to: piece.count - 1, by: 2) {
+          let word = Int(UInt16(littleEndian: piece.loadUnaligned(fromByteOffset: offset, as: UInt16.self)))
+          body(start + offset, word >> 12, word & 0xFFF)
+        }
+      }
+    }
+  }
+}

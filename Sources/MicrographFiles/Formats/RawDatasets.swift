@@ -1,0 +1,170 @@
+internal import DataModel
+internal import Kernels
+
+/// The data sets of a format whose numbers lie unpacked in a file: images, stacks of images and cubes.
+struct RawDatasets: Sendable {
+  /// A data set and where its numbers are.
+  struct Item: Sendable {
+    let description: DatasetDescription
+    /// The file that holds them.
+    let path: String
+    /// Nothing where they cannot be used.
+    let array: RawArray?
+    /// For spectrum images.
+    let axes: SpectrumAxes?
+    /// Whether the rows of an image are stored from the bottom to the top.
+    let isUpsideDown: Bool
+  }
+
+  private(set) var items: [Item] = []
+  private var names = UniqueNames()
+
+  /// A stack of more images is told as a whole, not image by image.
+  static let mostFrames = 4096
+
+  /// Adds what an array with axes is: an image, the images of a stack, a spectrum image, or something that is only told.
+  ///
+  /// - Parameters:
+  ///   - about: title, name, axes in the file's order and all else that is known; kind and pixel size are found here.
+  ///   - energy: the axis of the array that holds energies; nothing where none does.
+  mutating func add(
+    _ about: RawDescription, path: String, array: RawArray?, energy: Int? = nil, isUpsideDown: Bool = false
+  ) {
+    let axes = about.axes
+    if let array, array.shape.count == 2, energy == nil {
+      append(about.dataset(names.next(about.name), .image, axes), path, array, nil, isUpsideDown)
+      return
+    }
+    if let array, array.shape.count == 3 {
+      if let energy, let energies = axes[energy].energies {
+        let order = SpectrumAxes(channel: energy)
+        let description = about.dataset(
+          names.next(about.name), .spectrumImage, order.reordered(axes), energyAxis: energies)
+        append(description, path, array, order, false)
+        return
+      }
+      if energy == nil, array.shape[0] <= Self.mostFrames {
+        for frame in 0..<array.shape[0] {
+          let name = array.shape[0] == 1 ? about.name : "\(about.name) frame \(frame)"
+          let description = about.dataset(names.next(name), .image, Array(axes.suffix(2)))
+          append(description, path, array.image(frame), nil, isUpsideDown)
+        }
+        return
+      }
+    }
+    append(about.dataset(names.next(about.name), .other, axes), path, nil, nil, false)
+  }
+
+  private mutating func append(
+    _ description: DatasetDescription, _ path: String, _ array: RawArray?, _ axes: SpectrumAxes?, _ isUpsideDown: Bool
+  ) {
+    items.append(Item(description: description, path: path, array: array, axes: axes, isUpsideDown: isUpsideDown))
+  }
+
+  /// Adds all items of another list.
+  mutating func add(_ other: RawDatasets) {
+    for item in other.items {
+      var name = item.description
+      name = name.named(names.next(name.name))
+      append(name, item.path, item.array, item.axes, item.isUpsideDown)
+    }
+  }
+
+  var descriptions: [DatasetDescription] { items.map(\.description) }
+
+  /// The image at an index.
+  func image(at index: Int) throws(FileError) -> Matrix {
+    let item = items[index]
+    guard let array = item.array else { preconditionFailure("data set \(index) is no image") }
+    var matrix = try array.matrix(item.path)
+    if item.isUpsideDown { turn(&matrix.elements, columns: matrix.columns) }
+    return matrix
+  }
+
+  /// The class indices of the image at an index.
+  func labels(at index: Int) throws(FileError) -> [UInt8] {
+    let item = items[index]
+    guard let array = item.array else { preconditionFailure("data set \(index) is no image") }
+    var labels = try array.labels(item.path, name: item.description.name)
+    if item.isUpsideDown { turn(&labels, columns: array.shape[1]) }
+    return labels
+  }
+
+  /// What reads the spectrum image at an index.
+  func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource {
+    let item = items[index]
+    guard let array = item.array, let axes = item.axes else {
+      preconditionFailure("data set \(index) is no spectrum image")
+    }
+    return try RawSpectrumSource(path: item.path, array, axes: axes)
+  }
+
+  private func turn<T>(_ values: inout [T], columns: Int) {
+    let rows = values.count / columns
+    values.withUnsafeMutableBufferPointer { values in
+      for row in 0..<rows / 2 {
+        for column in 0..<columns { values.swapAt(row * columns + column, (rows - 1 - row) * columns + column) }
+      }
+    }
+  }
+}
+
+/// What is known of a data set before it is clear what can be made of it.
+struct RawDescription {
+  var name: String
+  var title: String
+  var type: PixelType
+  /// In the order of the file, the slowest first.
+  var axes: [AxisDescription]
+  var signalType: String?
+  var elements: [String] = []
+  var beamEnergyInKeV: Double?
+  var detector: String?
+  var problem: String?
+
+  func dataset(
+    _ name: String, _ kind: DatasetDescription.Kind, _ axes: [AxisDescription], energyAxis: EnergyAxis? = nil
+  ) -> DatasetDescription {
+    var pixelSize: PixelSize?
+    if kind != .other, let height = axes[0].stepInNM, let width = axes[1].stepInNM {
+      pixelSize = PixelSize(heightInNM: height, widthInNM: width)
+    }
+    return DatasetDescription(
+      name: name, title: title, kind: kind, shape: axes.map(\.size), pixelType: type, axes: axes, pixelSize: pixelSize,
+      energyAxis: energyAxis, signalType: signalType, elements: elements, beamEnergyInKeV: beamEnergyInKeV,
+      detector: detector, problem: problem)
+  }
+}
+
+extension AxisDescription {
+  /// Distance of two indices in nm; nothing where the unit is no length.
+  var stepInNM: Double? { Units.nanometres(per: units).map { abs(scale) * $0 } }
+
+  /// Energies of the indices; nothing where the unit is no energy or the energies do not rise.
+  var energies: EnergyAxis? {
+    Units.electronvolts(per: units).flatMap {
+      EnergyAxis(offsetInEV: offset * $0, stepInEV: scale * $0, channels: size)
+    }
+  }
+}
+
+extension DatasetDescription {
+  /// The same data set under another name.
+  func named(_ name: String) -> DatasetDescription {
+    DatasetDescription(
+      name: name, title: title, kind: kind, shape: shape, pixelType: pixelType, axes: axes, pixelSize: pixelSize,
+      energyAxis: energyAxis, signalType: signalType, elements: elements, beamEnergyInKeV: beamEnergyInKeV,
+      detector: detector, problem: problem)
+  }
+}
+
+/// A reader of such a format is its list of data sets.
+protocol RawFormatReader: FormatReader {
+  var raw: RawDatasets { get }
+}
+
+extension RawFormatReader {
+  func image(at index: Int) throws(FileError) -> Matrix { try raw.image(at: index) }
+  func labels(at index: Int) throws(FileError) -> [UInt8] { try raw.labels(at: index) }
+  func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource { try raw.spectra(at: index) }
+}

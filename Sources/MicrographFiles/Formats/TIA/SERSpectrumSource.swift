@@ -1,0 +1,85 @@
+internal import DataModel
+
+/// Reads the boxes of a spectrum image that TIA kept as one element per scan pixel.
+final class SERSpectrumSource: SpectrumBlockSource {
+  let shape: SpectrumShape
+  let boxes: [SpectrumBox]
+  private let file: FileBytes
+  private let starts: [Int]
+  private let type: PixelType
+
+  /// About how large a box is, in bytes of counts.
+  private static let aimedBytes = 4 << 20
+
+  /// - Precondition: `starts` has a place for every pixel, row after row.
+  init(path: String, starts: [Int], shape: SpectrumShape, type: PixelType) throws(FileError) {
+    precondition(starts.count == shape.rows * shape.columns, "\(starts.count) spectra for \(shape)")
+    file = try FileBytes(path: path)
+    self.starts = starts
+    self.shape = shape
+    self.type = type
+    guard shape.channels <= SizeLimits.mostBytesPerBox / 8 else {
+      throw FileError(.tooLarge, path: path, "has spectra of \(shape.channels) channels")
+    }
+    let boxColumns = max(1, min(shape.columns, Self.aimedBytes / (shape.channels * 4)))
+    let boxRows = max(1, min(shape.rows, Self.aimedBytes / (boxColumns * shape.channels * 4)))
+    boxes = stride(from: 0, to: shape.rows, by: boxRows).flatMap { row in
+      stride(from: 0, to: shape.columns, by: boxColumns).map { column in
+        SpectrumBox(
+          rows: row..<min(row + boxRows, shape.rows), columns: column..<min(column + boxColumns, shape.columns),
+          channels: 0..<shape.channels)
+      }
+    }
+  }
+
+  func read(box index: Int, into block: inout SpectrumBlock) throws(FileError) {
+    precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
+    let box = boxes[index]
+    block.box = box
+    block.rowStride = box.columns.count * shape.channels
+    block.columnStride = shape.channels
+    block.channelStride = 1
+    switch type {
+    case .uint8:
+      var counts = block.takeCounts(of: UInt8.self)
+      try fill(&counts, box)
+      block.counts = .uint8(counts)
+    case .uint16:
+      var counts = block.takeCounts(of: UInt16.self)
+      try fill(&counts, box)
+      block.counts = .uint16(counts)
+    case .uint32:
+      var counts = block.takeCounts(of: UInt32.self)
+      try fill(&counts, box)
+      block.counts = .uint32(counts)
+    default:
+      var counts = block.takeCounts(of: Float.self)
+      try fill(&counts, box)
+      block.counts = .float32(counts)
+    }
+  }
+
+  private func fill<Count: BlockCount>(_ counts: inout [Count], _ box: SpectrumBox) throws(FileError) {
+    let channels = shape.channels
+    let needed = box.rows.count * box.columns.count * channels
+    if counts.count < needed { counts = [Count](repeating: 0, count: needed) }
+    var scratch = [UInt8](repeating: 0, count: channels * type.bytes)
+    try counts.withUnsafeMutableBufferPointer { (counts) throws(FileError) in
+      for pixel in 0..<box.rows.count * box.columns.count {
+        let (row, column) = pixel.quotientAndRemainder(dividingBy: box.columns.count)
+        let start = starts[(box.rows.lowerBound + row) * shape.columns + box.columns.lowerBound + column]
+        let spectrum = UnsafeMutableBufferPointer(rebasing: counts[pixel * channels..<(pixel + 1) * channels])
+        if Count.pixelType == type {
+          try file.read(at: start, into: UnsafeMutableRawBufferPointer(spectrum))
+        } else {
+          try scratch.withBytes { (bytes: UnsafeMutableRawBufferPointer) throws(FileError) in
+            try file.read(at: start, into: bytes)
+            spectrum.withMemoryRebound(to: Float.self) {
+              StoredValues(type: type, bigEndian: false).convert(UnsafeRawBufferPointer(bytes), to: $0)
+            }
+          }
+        }
+      }
+    }
+  }
+}
