@@ -99,7 +99,6 @@ public struct MicrographFile: Sendable {
   /// DigitalMicrograph's tags. Nothing for other formats.
   public var tags: FileTag? { reader.tags }
 
-
   private init(path: String, format: MicrographFormat, reader: any FormatReader) {
     self.path = path
     self.format = format

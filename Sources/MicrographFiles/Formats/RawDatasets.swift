@@ -61,15 +61,6 @@ struct RawDatasets: Sendable {
     items.append(Item(description: description, path: path, array: array, axes: axes, isUpsideDown: isUpsideDown))
   }
 
-  /// Adds all items of another list.
-  mutating func add(_ other: RawDatasets) {
-    for item in other.items {
-      var name = item.description
-      name = name.named(names.next(name.name))
-      append(name, item.path, item.array, item.axes, item.isUpsideDown)
-    }
-  }
-
   var descriptions: [DatasetDescription] { items.map(\.description) }
 
   /// The image at an index.
@@ -145,16 +136,6 @@ extension AxisDescription {
     Units.electronvolts(per: units).flatMap {
       EnergyAxis(offsetInEV: offset * $0, stepInEV: scale * $0, channels: size)
     }
-  }
-}
-
-extension DatasetDescription {
-  /// The same data set under another name.
-  func named(_ name: String) -> DatasetDescription {
-    DatasetDescription(
-      name: name, title: title, kind: kind, shape: shape, pixelType: pixelType, axes: axes, pixelSize: pixelSize,
-      energyAxis: energyAxis, signalType: signalType, elements: elements, beamEnergyInKeV: beamEnergyInKeV,
-      detector: detector, problem: problem)
   }
 }
 

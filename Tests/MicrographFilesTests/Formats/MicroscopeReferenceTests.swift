@@ -126,30 +126,71 @@ struct CubeTotals {
     for index in source.boxes.indices {
       try source.read(box: index, into: &block)
       switch block.counts {
-      case .uint8(let counts): add(block, counts) { Double($0) }
-      case .uint16(let counts): add(block, counts) { Double($0) }
-      case .uint32(let counts): add(block, counts) { Double($0) }
-      case .float32(let counts): add(block, counts) { Double($0) }
+      case .uint8(let counts): addIntegers(block, counts)
+      case .uint16(let counts): addIntegers(block, counts)
+      case .uint32(let counts): addIntegers(block, counts)
+      case .float32(let counts): addFractions(block, counts)
       }
     }
   }
 
-  private mutating func add<Count>(_ block: SpectrumBlock, _ counts: [Count], _ value: (Count) -> Double) {
+  /// Whole numbers, a spectrum after the other; a real map may have 10⁹ of them.
+  private mutating func addIntegers<Count: FixedWidthInteger & UnsignedInteger>(
+    _ block: SpectrumBlock, _ counts: [Count]
+  ) {
+    let channels = block.box.channels.count
+    var sums = [UInt64](repeating: 0, count: channels)
+    forEachPixel(block) { start, totals in
+      guard block.channelStride == 1 else {
+        Issue.record("whole numbers are expected to lie spectrum by spectrum")
+        return 0
+      }
+      var (total, low, high) = (UInt64(0), Count.max, Count.zero)
+      counts.withUnsafeBufferPointer { counts in
+        sums.withUnsafeMutableBufferPointer { sums in
+          for channel in 0..<channels {
+            let number = counts[start + channel]
+            sums[channel] &+= UInt64(truncatingIfNeeded: number)
+            total &+= UInt64(truncatingIfNeeded: number)
+            low = min(low, number)
+            high = max(high, number)
+          }
+        }
+      }
+      totals = (min(totals.0, Double(low)), max(totals.1, Double(high)))
+      return Double(total)
+    }
+    for channel in 0..<channels { spectrum[block.box.channels.lowerBound + channel] += Double(sums[channel]) }
+  }
+
+  private mutating func addFractions(_ block: SpectrumBlock, _ counts: [Float]) {
+    let channels = block.box.channels
+    var sums = [Double](repeating: 0, count: channels.count)
+    forEachPixel(block) { start, totals in
+      var total = 0.0
+      for channel in 0..<channels.count {
+        let number = Double(counts[start + channel * block.channelStride])
+        sums[channel] += number
+        total += number
+        totals = (min(totals.0, number), max(totals.1, number))
+      }
+      return total
+    }
+    for channel in 0..<channels.count { spectrum[channels.lowerBound + channel] += sums[channel] }
+  }
+
+  private mutating func forEachPixel(
+    _ block: SpectrumBlock,
+    _ total: (_ start: Int, _ range: inout (Double, Double)) -> Double
+  ) {
     let box = block.box
+    var range = (least, most)
     for row in box.rows {
       for column in box.columns {
         let start =
           (row - box.rows.lowerBound) * block.rowStride + (column - box.columns.lowerBound) * block.columnStride
-        var total = 0.0
-        for channel in box.channels {
-          let number = value(counts[start + (channel - box.channels.lowerBound) * block.channelStride])
-          spectrum[channel] += number
-          total += number
-          least = min(least, number)
-          most = max(most, number)
-        }
+        let total = total(start, &range)
         sum += total
-        covered += box.channels.count
         let (top, bottom) = (row == 0, row == shape.rows - 1)
         let (left, right) = (column == 0, column == shape.columns - 1)
         if top && left { corners[0] += total }
@@ -158,6 +199,8 @@ struct CubeTotals {
         if bottom && right { corners[3] += total }
       }
     }
+    (least, most) = range
+    covered += box.rows.count * box.columns.count * box.channels.count
   }
 }
 

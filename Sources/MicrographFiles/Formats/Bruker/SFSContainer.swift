@@ -21,6 +21,8 @@ struct SFSContainer {
   private static let headerSize = 0x118
   private static let chunkHeaderSize = 32
   private static let itemSize = 512
+  /// Esprit writes 4 KB and 64 KB.
+  private static let mostChunkSize = 16 << 20
   /// A hyper map has four items; more than this is no file of Esprit.
   private static let mostItems = 4096
 
@@ -34,7 +36,7 @@ struct SFSContainer {
     let header = ByteFields(try file.read(at: 0, count: Self.headerSize + Self.chunkHeaderSize + Self.itemSize))
     let size = header.uint32(0x128) ?? 0
     let count = header.uint32(0x144) ?? 0
-    guard (1024...file.size).contains(size) else {
+    guard size >= 1024, size <= min(file.size, Self.mostChunkSize) else {
       throw FileError(
         .damaged, path: file.path, place: "byte 0x128", "claims chunks of \(size) bytes in a file of \(file.size)")
     }
@@ -70,12 +72,12 @@ struct SFSContainer {
 
   /// Where each of a file's chunks begins its payload, in order.
   func payloadStarts(of item: Item, in file: borrowing FileBytes) throws(FileError) -> [Int] {
-    let count = (item.size + payload - 1) / payload
-    guard count <= file.size / chunkSize else {
+    guard item.size <= file.size / chunkSize * payload else {
       throw FileError(
         .damaged, path: file.path, place: item.name,
         "claims \(item.size) bytes, more than the file of \(file.size) holds")
     }
+    let count = (item.size + payload - 1) / payload
     var starts: [Int] = []
     starts.reserveCapacity(count)
     var table = item.firstTableChunk

@@ -28,10 +28,15 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
     shape = SpectrumShape(rows: header.rows, columns: header.columns, channels: JEOLMapHeader.positions)
     stretches = try Self.stretches(file, header)
     self.file = file
-    let band = max(1, min(shape.rows, Self.aimedBytes / (shape.columns * shape.channels)))
     let (rows, columns, channels) = (shape.rows, shape.columns, shape.channels)
-    boxes = stride(from: 0, to: rows, by: band).map {
-      SpectrumBox(rows: $0..<min($0 + band, rows), columns: 0..<columns, channels: 0..<channels)
+    let boxColumns = min(columns, Self.aimedBytes / channels)
+    let boxRows = max(1, min(rows, Self.aimedBytes / (boxColumns * channels)))
+    boxes = stride(from: 0, to: rows, by: boxRows).flatMap { row in
+      stride(from: 0, to: columns, by: boxColumns).map { column in
+        SpectrumBox(
+          rows: row..<min(row + boxRows, rows), columns: column..<min(column + boxColumns, columns),
+          channels: 0..<channels)
+      }
     }
   }
 
@@ -39,7 +44,7 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
     precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
     let box = boxes[index]
     block.box = box
-    block.rowStride = shape.columns * shape.channels
+    block.rowStride = box.columns.count * shape.channels
     block.columnStride = shape.channels
     block.channelStride = 1
     var counts = block.takeCounts(of: UInt8.self)
@@ -58,7 +63,7 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
   private func fill<Count: BlockCount & FixedWidthInteger>(
     _ counts: inout [Count], _ box: SpectrumBox
   ) throws(FileError) -> Bool {
-    let rowSize = shape.columns * shape.channels
+    let rowSize = box.columns.count * shape.channels
     let needed = box.rows.count * rowSize
     if counts.count == needed {
       counts.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
@@ -71,8 +76,9 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
         var column = stretch.column / (JEOLMapHeader.positions / shape.columns)
         try Self.forEachWord(file, stretch.words) { _, kind, number in
           if kind == 8 { column = number / (JEOLMapHeader.positions / shape.columns) }
-          guard kind == 0xB, column < shape.columns else { return }
-          let place = (row - box.rows.lowerBound) * rowSize + column * shape.channels + number
+          guard kind == 0xB, box.columns.contains(column) else { return }
+          let place =
+            (row - box.rows.lowerBound) * rowSize + (column - box.columns.lowerBound) * shape.channels + number
           counts[place] &+= 1
           if counts[place] == 0 { fits = false }
         }
@@ -97,13 +103,14 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
       switch kind {
       case 8: column = number
       case 9:
+        total += 1
+        guard total <= mostStretches else { return }
         if place > start { sweep.append((row, Stretch(words: start..<place, column: startColumn))) }
         if number < lastY {
           keep(&rows)
           sweep.removeAll(keepingCapacity: true)
         }
         (start, startColumn, row, lastY) = (place, column, number / rowStep, number)
-        total += 1
       case 0xA: hasImage = true
       default: break
       }

@@ -3,6 +3,7 @@ import Foundation
 /// Every parser that can be fuzzed, under its name.
 let parsers: [String: Parser] = [
   "weights": .weights, "word-model": .wordModel, "word-text": .wordText, "word-binary": .wordBinary,
+  "bcf": .bcf, "dm": .dm, "ripple": .ripple, "mrc": .mrc, "tia": .tia, "edax": .edax, "jeol": .jeol,
 ]
 
 let usage = """

@@ -1,0 +1,68 @@
+import Foundation
+import Tessera
+
+/// A microscope's file to chip spectra, from the start of the process to its end, beside rosettasciio in the same run.
+///
+/// Arguments: the file, the side of a chip in scan px (16), repetitions (5). Limit: five times as fast, the same counts;
+/// `python3` must find `rsciio`.
+func fileToChipsBenchmark(_ arguments: [String]) throws {
+  guard let path = arguments.first else { throw ThresholdMissed(description: "name a file with a spectrum image") }
+  let side = arguments.dropFirst().first ?? "16"
+  let repetitions = arguments.dropFirst(2).first.flatMap { Int($0) } ?? 5
+  let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("peer_chips.py").path
+  let ours = [CommandLine.arguments[0], "file-to-chips-once", path, side]
+  let theirs = ["/usr/bin/env", "python3", script, path, side]
+  var (mine, peer) = (Double.infinity, Double.infinity)
+  var counts = (0.0, 0.0)
+  for _ in 0..<repetitions {
+    let (first, second) = (try timed(ours), try timed(theirs))
+    mine = min(mine, first.seconds)
+    peer = min(peer, second.seconds)
+    counts = (first.counts, second.counts)
+  }
+  print(
+    String(
+      format: "tessera %.3f s, rosettasciio %.3f s, ratio %.1f (at least 5); counts %.0f and %.0f", mine, peer, peer / mine,
+      counts.0, counts.1))
+  try check(abs(counts.0 - counts.1) <= 1e-6 * abs(counts.1), "the chips hold different counts")
+  try check(peer >= 5 * mine, "less than five times as fast as rosettasciio")
+}
+
+/// The work itself, in a process of its own: prints the sum over all chips and the peak memory in MB.
+///
+/// Arguments: the file, the side of a chip in scan px, threads (2), the most memory in MB (unlimited).
+func fileToChipsOnce(_ arguments: [String]) throws {
+  guard arguments.count >= 2, let side = Int(arguments[1]) else {
+    throw ThresholdMissed(description: "name a file and the side of a chip")
+  }
+  let image = try MicrographFile.open(arguments[0]).spectrumImage()
+  let (rows, columns) = (min(side, image.shape.rows), min(side, image.shape.columns))
+  let grid = try ChipGrid(
+    imageRows: image.shape.rows, imageColumns: image.shape.columns, chipRows: rows, chipColumns: columns,
+    strideRows: rows, strideColumns: columns)
+  let chips = try sumChipSpectra(
+    of: image, grid: grid, imagePixelSize: nil, placement: .sameField,
+    selection: SpectralSelection(energyRangeInEV: -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude),
+    threads: arguments.dropFirst(2).first.flatMap { Int($0) } ?? 2, progress: { _ in }
+  ).spectra
+  print(chips.counts.elements.reduce(0) { $0 + Double($1) }, peakMegabytes())
+  if let most = arguments.dropFirst(3).first.flatMap({ Int($0) }) {
+    try check(peakMegabytes() <= most, "\(peakMegabytes()) MB, at most \(most)")
+  }
+}
+
+private func timed(_ command: [String]) throws -> (seconds: Double, counts: Double) {
+  let process = Process()
+  let output = Pipe()
+  process.executableURL = URL(fileURLWithPath: command[0])
+  process.arguments = Array(command.dropFirst())
+  process.standardOutput = output
+  let start = ContinuousClock.now
+  try process.run()
+  let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+  process.waitUntilExit()
+  let seconds = (ContinuousClock.now - start) / .seconds(1)
+  try check(process.terminationStatus == 0, "\(command.joined(separator: " ")) failed")
+  return (seconds, text.split(separator: " ").first.flatMap { Double($0) } ?? .nan)
+}
