@@ -64,19 +64,19 @@ final class RawSpectrumSource: SpectrumBlockSource {
     block.channelStride = strides[axes.channel]
     switch array.type {
     case .uint8:
-      var counts = block.takeCounts(of: UInt8.self)
+      var counts = block.takeUInt8()
       try fill(&counts, box)
       block.counts = .uint8(counts)
     case .uint16:
-      var counts = block.takeCounts(of: UInt16.self)
+      var counts = block.takeUInt16()
       try fill(&counts, box)
       block.counts = .uint16(counts)
     case .uint32:
-      var counts = block.takeCounts(of: UInt32.self)
+      var counts = block.takeUInt32()
       try fill(&counts, box)
       block.counts = .uint32(counts)
     default:
-      var counts = block.takeCounts(of: Float.self)
+      var counts = block.takeFloat()
       try fill(&counts, box)
       block.counts = .float32(counts)
     }

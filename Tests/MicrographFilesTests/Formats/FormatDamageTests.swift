@@ -16,6 +16,18 @@ import Testing
     var others: [String: [UInt8]] = [:]
     var testDescription: String { name }
 
+    static let corpus = projectRoot.appendingPathComponent("Tests/Fuzz/Corpus")
+
+    /// The fuzzer's name of the format.
+    var corpusFolder: String {
+      let folders = [
+        "bcf": "bcf", "dm3": "dm", "dm4": "dm", "rpl": "ripple", "mrc": "mrc", "ser": "tia", "emi": "tia",
+        "spd": "edax",
+        "spc": "edax",
+      ]
+      return folders[(name as NSString).pathExtension] ?? "jeol"
+    }
+
     static let all: [Sample] = {
       var packed = BCFSample()
       (packed.packing, packed.blockSize) = (.pulses12, 500)
@@ -83,6 +95,26 @@ import Testing
         try Data(damaged).write(to: URL(fileURLWithPath: path))
         readEverything(path, "bytes \(place)… are the largest number")
       }
+    }
+  }
+
+  /// The fuzzer starts from these samples, kept in files; one that is missing is written, to be committed.
+  @Test(arguments: Sample.all) func theCorpusOfTheFuzzerIsRead(_ sample: Sample) throws {
+    let path = Sample.corpus.appendingPathComponent(sample.corpusFolder).appendingPathComponent(sample.name).path
+    guard FileManager.default.fileExists(atPath: path) else {
+      try FileManager.default.createDirectory(
+        atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      try Data(sample.bytes).write(to: URL(fileURLWithPath: path))
+      Issue.record("wrote \(path): commit it")
+      return
+    }
+    try withFolder(sample) { folder in
+      let copy = "\(folder)/\(sample.name)"
+      try FileManager.default.copyItem(atPath: path, toPath: copy)
+      let kept = try MicrographFile.open(copy).datasets
+      try Data(sample.bytes).write(to: URL(fileURLWithPath: copy))
+      let written = try MicrographFile.open(copy).datasets
+      #expect(kept == written)
     }
   }
 

@@ -61,20 +61,20 @@ final class BCFSpectrumSource: SpectrumBlockSource {
     block.columnStride = shape.channels
     block.channelStride = 1
     if type == .uint8 {
-      var counts = block.takeCounts(of: UInt8.self)
+      var counts = block.takeUInt8()
       if try fill(&counts, box, packed) {
         block.counts = .uint8(counts)
         return
       }
     }
     if type.bytes <= 2 {
-      var counts = block.takeCounts(of: UInt16.self)
+      var counts = block.takeUInt16()
       if try fill(&counts, box, packed) {
         block.counts = .uint16(counts)
         return
       }
     }
-    var counts = block.takeCounts(of: UInt32.self)
+    var counts = block.takeUInt32()
     guard try fill(&counts, box, packed) else {
       throw stream.failure(
         .unsupported, "has a pixel with more than 4294967295 counts in a channel in rows \(box.rows)")

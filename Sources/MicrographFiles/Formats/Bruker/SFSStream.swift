@@ -21,14 +21,10 @@ final class SFSStream: @unchecked Sendable {
   let count: Int
   /// No stream is longer, whatever its header claims.
   var mostBytes: Int {
-    isPacked ? min(blockSize * count, storedSize * SizeLimits.mostBytesPerDeflatedByte) : storedSize
+    isPacked ? min(blockSize * count, stored.size * SizeLimits.mostBytesPerDeflatedByte) : stored.size
   }
 
-  private let file: FileBytes
-  private let name: String
-  private let payload: Int
-  private let starts: [Int]
-  private let storedSize: Int
+  private let stored: SFSInnerFile
   private let isPacked: Bool
   private let mostKept: Int
 
@@ -50,38 +46,24 @@ final class SFSStream: @unchecked Sendable {
 
   /// Opens an inner file of the folder `EDSDatabase`.
   init(path: String, name: String) throws(FileError) {
-    let file = try FileBytes(path: path)
-    let container = try SFSContainer(file)
-    guard let item = container.file(name, in: "EDSDatabase"), item.size > 0 else {
-      throw FileError(.damaged, path: path, "holds no inner file EDSDatabase/\(name); it is no hyper map of Esprit")
-    }
-    let starts = try container.payloadStarts(of: item, in: file)
-    var start = [UInt8](repeating: 0, count: min(16, item.size))
-    try start.withBytes { (buffer: UnsafeMutableRawBufferPointer) throws(FileError) in
-      try Self.read(file, starts, payload: container.payload, size: item.size, name, at: 0, into: buffer)
-    }
-    isPacked = start.starts(with: Array("AACS".utf8))
+    let stored = try SFSInnerFile(path: path, name: name)
+    let start = ByteFields(try stored.read(at: 0, count: min(16, stored.size)))
+    isPacked = start.bytes.starts(with: Array("AACS".utf8))
     if isPacked {
-      let fields = ByteFields(start)
-      guard let size = fields.uint32(4), let blocks = fields.uint32(12), (1...Self.mostBlockSize).contains(size),
-        blocks > 0, blocks <= item.size / Self.blockHeaderSize
+      guard let size = start.uint32(4), let blocks = start.uint32(12), (1...Self.mostBlockSize).contains(size),
+        blocks > 0, blocks <= stored.size / Self.blockHeaderSize
       else {
-        throw FileError(
-          .damaged, path: path, place: name,
-          "claims blocks of a size or in a number that its \(item.size) bytes cannot hold")
+        throw stored.failure(
+          .damaged, "claims blocks of a size or in a number that its \(stored.size) bytes cannot hold")
       }
       (blockSize, count) = (size, blocks)
     } else {
-      blockSize = max(1, (512 << 10) / container.payload) * container.payload
-      count = (item.size + blockSize - 1) / blockSize
+      blockSize = max(1, (512 << 10) / stored.payload) * stored.payload
+      count = (stored.size + blockSize - 1) / blockSize
     }
-    self.starts = starts
-    payload = container.payload
-    storedSize = item.size
-    self.name = name
     positions = [Self.firstBlock]
     mostKept = max(3, Self.keptBytes / blockSize)
-    self.file = file
+    self.stored = stored
   }
 
   /// Fills a buffer from a byte of the unpacked stream on; throws where the stream ends before.
@@ -149,7 +131,7 @@ final class SFSStream: @unchecked Sendable {
       let position = isPacked ? try self.position(ofBlock: index) : 0
       condition.unlock()
       do throws(FileError) {
-        result = .success(Block(try isPacked ? unpacked(index, at: position) : stored(index)))
+        result = .success(Block(try isPacked ? unpacked(index, at: position) : plain(index)))
       } catch { result = .failure(error) }
       condition.lock()
     } catch { result = .failure(error) }
@@ -174,22 +156,16 @@ final class SFSStream: @unchecked Sendable {
   }
 
   private func packedSize(at position: Int, block: Int) throws(FileError) -> Int {
-    var header = [UInt8](repeating: 0, count: 4)
-    try header.withBytes { (buffer: UnsafeMutableRawBufferPointer) throws(FileError) in
-      try readStored(at: position, into: buffer)
-    }
-    let size = ByteFields(header).uint32(0) ?? 0
-    guard size > 0, size <= storedSize - position - Self.blockHeaderSize else {
+    let size = ByteFields(try stored.read(at: position, count: 4)).uint32(0) ?? 0
+    guard size > 0, size <= stored.size - position - Self.blockHeaderSize else {
       throw failure(.damaged, "is damaged: block \(block) claims \(size) bytes, more than there are")
     }
     return size
   }
 
   private func unpacked(_ index: Int, at position: Int) throws(FileError) -> [UInt8] {
-    var packed = [UInt8](repeating: 0, count: try packedSize(at: position, block: index))
-    try packed.withBytes { (buffer: UnsafeMutableRawBufferPointer) throws(FileError) in
-      try readStored(at: position + Self.blockHeaderSize, into: buffer)
-    }
+    let size = try packedSize(at: position, block: index)
+    let packed = try stored.read(at: position + Self.blockHeaderSize, count: size)
     guard let decompressor = libdeflate_alloc_decompressor() else {
       throw failure(.tooLarge, "needs more memory than there is")
     }
@@ -209,40 +185,11 @@ final class SFSStream: @unchecked Sendable {
     return bytes
   }
 
-  private func stored(_ index: Int) throws(FileError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: min(blockSize, storedSize - index * blockSize))
-    try bytes.withBytes { (buffer: UnsafeMutableRawBufferPointer) throws(FileError) in
-      try readStored(at: index * blockSize, into: buffer)
-    }
-    return bytes
-  }
-
-  private func readStored(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) {
-    try Self.read(file, starts, payload: payload, size: storedSize, name, at: offset, into: buffer)
-  }
-
-  /// Bytes of the inner file as stored, put together from its chunks.
-  private static func read(
-    _ file: borrowing FileBytes, _ starts: [Int], payload: Int, size: Int, _ name: String, at offset: Int,
-    into buffer: UnsafeMutableRawBufferPointer
-  ) throws(FileError) {
-    guard offset >= 0, buffer.count <= size - offset else {
-      throw FileError(
-        .damaged, path: file.path, place: name, "ends early: \(offset + buffer.count) of \(size) bytes are needed")
-    }
-    var done = 0
-    while done < buffer.count {
-      let (chunk, skipped) = (offset + done).quotientAndRemainder(dividingBy: payload)
-      let piece = min(payload - skipped, buffer.count - done)
-      try file.read(
-        at: starts[chunk] + skipped, into: UnsafeMutableRawBufferPointer(rebasing: buffer[done..<done + piece]))
-      done += piece
-    }
+  private func plain(_ index: Int) throws(FileError) -> [UInt8] {
+    try stored.read(at: index * blockSize, count: min(blockSize, stored.size - index * blockSize))
   }
 
   private func endsEarly() -> FileError { failure(.damaged, "is damaged: its data end before the last pixel") }
 
-  func failure(_ code: FileError.Code, _ message: String) -> FileError {
-    FileError(code, path: file.path, place: name, message)
-  }
+  func failure(_ code: FileError.Code, _ message: String) -> FileError { stored.failure(code, message) }
 }

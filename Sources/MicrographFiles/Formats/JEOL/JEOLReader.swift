@@ -60,7 +60,8 @@ struct JEOLReader: FormatReader {
           guard let name = data["Filename"]?.value?.text else { continue }
           let steps = name.split(separator: "\\").map(String.init)
           // A project must not lead out of its folder.
-          guard !steps.isEmpty, !steps.contains(".."), !name.contains("/"), !name.contains(":") else {
+          guard !steps.isEmpty, !steps.contains(".."), !name.contains("/"), !name.contains(":"), name == printable(name)
+          else {
             throw FileError(
               .damaged, path: path,
               "names the part \"\(printable(name.prefix(80)))\"; a file below its folder is expected")

@@ -47,7 +47,7 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
     block.rowStride = box.columns.count * shape.channels
     block.columnStride = shape.channels
     block.channelStride = 1
-    var counts = block.takeCounts(of: UInt8.self)
+    var counts = block.takeUInt8()
     if try fill(&counts, box) {
       block.counts = .uint8(counts)
       return

@@ -26,12 +26,13 @@ struct TIAReader: FormatReader {
   /// Reads a record and the series beside it.
   init(record file: borrowing FileBytes) throws(FileError) {
     let path = file.path
+    let record = try EMIRecord(file)
     let base = path.lowercased().hasSuffix(".emi") ? String(path.dropLast(4)) : path
     let series = (0...99).map { "\(base)_\($0).ser" }.filter { FileManager.default.fileExists(atPath: $0) }
     guard !series.isEmpty else {
       throw FileError(.notFound, path: path, "describes series that are not there: \(base)_1.ser is expected beside it")
     }
-    try self.init(series, record: try EMIRecord(file))
+    try self.init(series, record: record)
   }
 
   private init(_ series: [String], record: EMIRecord?) throws(FileError) {

@@ -23,8 +23,8 @@ func fileToChipsBenchmark(_ arguments: [String]) throws {
   }
   print(
     String(
-      format: "tessera %.3f s, rosettasciio %.3f s, ratio %.1f (at least 5); counts %.0f and %.0f", mine, peer, peer / mine,
-      counts.0, counts.1))
+      format: "tessera %.3f s, rosettasciio %.3f s, ratio %.1f (at least 5); counts %.0f and %.0f", mine, peer,
+      peer / mine, counts.0, counts.1))
   try check(abs(counts.0 - counts.1) <= 1e-6 * abs(counts.1), "the chips hold different counts")
   try check(peer >= 5 * mine, "less than five times as fast as rosettasciio")
 }

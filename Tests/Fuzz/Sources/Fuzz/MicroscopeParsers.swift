@@ -13,12 +13,15 @@ extension Parser {
     ], numbers: littleNumbers)
   /// DigitalMicrograph's files.
   static let dm = micrographs(
-    texts: ["%%%%", "ImageData", "Data", "Dimensions", "DataType", "Calibrations", "ImageList", "Thumbnails", "eV", "nm"],
+    texts: [
+      "%%%%", "ImageData", "Data", "Dimensions", "DataType", "Calibrations", "ImageList", "Thumbnails", "eV", "nm",
+    ],
     numbers: bigNumbers + [[20, 0, 0], [21, 0, 0], [0, 0, 0, 15], [0, 0, 0, 18], [0, 0, 0, 20]])
   /// Ripple's descriptions; the numbers beside them stay as they are.
   static let ripple = micrographs(
     texts: [
-      "\t", "\n", ";", "width", "depth\t", "record-by\timage", "record-by\tdont-care", "data-length\t8", "float", "99999999",
+      "\t", "\n", ";", "width", "depth\t", "record-by\timage", "record-by\tdont-care", "data-length\t8", "float",
+      "99999999",
       "9223372036854775807", "-1", "1e999", "nan", "ev-per-chan",
     ], numbers: [], beside: [".raw": [UInt8](repeating: 7, count: 144)])
   /// MRC files.
