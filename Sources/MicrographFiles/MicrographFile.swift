@@ -1,7 +1,8 @@
 public import DataModel
 internal import Kernels
 
-/// A file of images, spectrum images or both: TIFF, PNG, JPEG, NPY, a HyperSpy container or plain HDF5.
+/// A file of images, spectrum images or both: TIFF, PNG, JPEG, NPY, a HyperSpy container, plain HDF5 or what the programs
+/// of microscopes write (``MicrographFormat``).
 ///
 /// The format is found from the content. `open` reads headers only; the numbers are read by ``micrograph(dataset:page:)``
 /// and ``labelMask(dataset:)``, and by the blocks of ``spectrumImage(dataset:)``. Every length in a header is checked
@@ -118,7 +119,7 @@ public struct MicrographFile: Sendable {
   private static func unknownContent(_ file: borrowing FileBytes) throws(FileError) -> String {
     let start = try file.read(at: 0, count: min(24, file.size))
     let isText = start.allSatisfy { (32..<127).contains($0) || $0 == 9 || $0 == 10 || $0 == 13 }
-    let expected = "TIFF, PNG, JPEG, NPY, HyperSpy or HDF5 is expected"
+    let expected = "TIFF, PNG, JPEG, NPY, HyperSpy, HDF5 or a microscope's own file is expected"
     guard !isText else {
       let line = String(decoding: start, as: UTF8.self).split(whereSeparator: \.isNewline).first ?? ""
       return "is a text file (it begins with \"\(printable(line))\"); \(expected)"

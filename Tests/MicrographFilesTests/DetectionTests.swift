@@ -62,16 +62,18 @@ import Testing
   @Test func textNamedTIFF() throws {
     #expect(
       try complaint(Data("x,y\r\n1,2\r\n".utf8))
-        == ": is a text file (it begins with \"x,y\"); TIFF, PNG, JPEG, NPY, HyperSpy or HDF5 is expected")
+        == ": is a text file (it begins with \"x,y\"); TIFF, PNG, JPEG, NPY, HyperSpy, HDF5 or a microscope's own file is expected"
+    )
     #expect(
       try complaint(Data("a\tb".utf8))
-        == ": is a text file (it begins with \"a?b\"); TIFF, PNG, JPEG, NPY, HyperSpy or HDF5 is expected")
+        == ": is a text file (it begins with \"a?b\"); TIFF, PNG, JPEG, NPY, HyperSpy, HDF5 or a microscope's own file is expected"
+    )
   }
 
   @Test func unknownBinaryFile() throws {
     #expect(
       try complaint(Data([0, 1, 2, 250, 251]))
-        == ": is of no known format; TIFF, PNG, JPEG, NPY, HyperSpy or HDF5 is expected")
+        == ": is of no known format; TIFF, PNG, JPEG, NPY, HyperSpy, HDF5 or a microscope's own file is expected")
   }
 
   @Test func onlyTheSignature() throws {

@@ -22,6 +22,11 @@ struct RawDatasets: Sendable {
   /// A stack of more images is told as a whole, not image by image.
   static let mostFrames = 4096
 
+  /// Why the images of a long stack cannot be chosen.
+  static func tooManyFrames(_ count: Int) -> String {
+    "is a stack of \(count) images; up to \(mostFrames) can be chosen from: cut it into shorter ones"
+  }
+
   /// Adds what an array with axes is: an image, the images of a stack, a spectrum image, or something that is only told.
   ///
   /// - Parameters:
@@ -51,6 +56,10 @@ struct RawDatasets: Sendable {
         }
         return
       }
+    }
+    var about = about
+    if about.problem == nil, array?.shape.count == 3, energy == nil {
+      about.problem = Self.tooManyFrames(axes[0].size)
     }
     append(about.dataset(names.next(about.name), .other, axes), path, nil, nil, false)
   }

@@ -22,6 +22,21 @@ import Testing
     for index in file.datasets.indices { try compare(index, of: file, entry) }
   }
 
+  /// Esprit exports Ripple without energies, so the cube is told only; with them it gives the counts of the .bcf file.
+  @Test func aRippleExportWithEnergiesGivesTheCountsOfItsMap() throws {
+    let folder = MicroscopeReference.folder
+    try withTemporaryFolder { copy in
+      let text = try String(contentsOf: folder.appendingPathComponent("ripple/4on3_full.rpl"), encoding: .utf8)
+      try (text + "ev-per-chan\t10\r\n").write(toFile: "\(copy)/a.rpl", atomically: false, encoding: .utf8)
+      try FileManager.default.copyItem(
+        at: folder.appendingPathComponent("ripple/4on3_full.raw"), to: URL(fileURLWithPath: "\(copy)/a.raw"))
+      let ripple = try WholeCube(MicrographFile.open("\(copy)/a.rpl").spectrumImage().source)
+      let path = folder.appendingPathComponent("bcf/4on3_full.bcf").path
+      let map = try WholeCube(MicrographFile.open(path).spectrumImage().source)
+      #expect(ripple == map && map.values.reduce(0, +) == 232_786)
+    }
+  }
+
   /// A stack is a data set for them and an image per frame for us.
   private func compare(_ file: MicrographFile, stack: MicroscopeReference.Dataset) throws {
     var sum = 0.0

@@ -112,6 +112,14 @@ import Testing
     }
   }
 
+  @Test func aStackTooLongToListIsTold() throws {
+    try withFolder(["a.mrc": OtherSamples.mrc(mode: 0, type: "uint8", sections: 5000)]) { folder in
+      let file = try MicrographFile.open("\(folder)/a.mrc")
+      #expect(file.datasets.map(\.shape) == [[5000, 3, 5]])
+      #expect(message("\(folder)/a.mrc")?.hasPrefix("FILE:image: is a stack of 5000 images; up to 4096 can be") == true)
+    }
+  }
+
   @Test func mrcSizesThatLie() throws {
     for (place, number) in [(0, Int32(-5)), (4, 2_000_000_000), (8, 0), (92, -1), (92, 2_000_000_000)] {
       var bytes = OtherSamples.mrc(mode: 6, type: "uint16")

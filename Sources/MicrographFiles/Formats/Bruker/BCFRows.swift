@@ -7,6 +7,7 @@ final class BCFRows: @unchecked Sendable {
   let rows: Int
   let columns: Int
   private let stream: SFSStream
+  /// Guards all that follows.
   private let condition = NSCondition()
   /// Where each row begins, as far as they are known; one more than rows at the end.
   private var starts: [Int]

@@ -28,6 +28,7 @@ final class SFSStream: @unchecked Sendable {
   private let isPacked: Bool
   private let mostKept: Int
 
+  /// Guards all that follows.
   private let condition = NSCondition()
   /// Where the header of each packed block begins, as far as the chain of blocks was followed.
   private var positions: [Int]
@@ -41,8 +42,8 @@ final class SFSStream: @unchecked Sendable {
   /// Esprit writes 512 KB.
   private static let mostBlockSize = 64 << 20
   private static let keptBytes = 24 << 20
-  /// How many blocks beyond the furthest one asked for may be unpacked ahead.
-  private static let ahead = 4
+  /// How many blocks beyond the furthest one asked for may be unpacked ahead: no more than leaves room for those in use.
+  private var ahead: Int { min(4, mostKept / 2) }
 
   /// Opens an inner file of the folder `EDSDatabase`.
   init(path: String, name: String) throws(FileError) {
@@ -112,7 +113,7 @@ final class SFSStream: @unchecked Sendable {
   /// Unpacks one of the blocks that will be asked for next, and returns false where there is none to do.
   func unpackAhead() throws(FileError) -> Bool {
     condition.lock()
-    let next = (furthest + 1..<min(count, max(0, furthest) + 1 + Self.ahead)).first {
+    let next = (furthest + 1..<min(count, max(0, furthest) + 1 + ahead)).first {
       kept[$0] == nil && !inWork.contains($0)
     }
     guard let next else {

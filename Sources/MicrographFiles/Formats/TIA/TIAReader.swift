@@ -78,7 +78,14 @@ struct TIAReader: FormatReader {
     }
     let about = RawDescription(
       name: name, title: "", type: file.type, axes: axes, beamEnergyInKeV: record?.beamEnergyInKeV)
-    for (frame, start) in file.starts.prefix(RawDatasets.mostFrames).enumerated() {
+    guard file.valid <= RawDatasets.mostFrames else {
+      var stack = about
+      stack.axes.insert(AxisDescription(name: "frame", units: "", offset: 0, scale: 1, size: file.valid), at: 0)
+      stack.problem = RawDatasets.tooManyFrames(file.valid)
+      raw.add(stack, path: path, array: nil)
+      return
+    }
+    for (frame, start) in file.starts.enumerated() {
       var about = about
       if file.valid > 1 { about.name = "\(name) frame \(frame)" }
       raw.add(

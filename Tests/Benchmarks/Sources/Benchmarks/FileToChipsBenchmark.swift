@@ -1,16 +1,27 @@
 import Foundation
 import Tessera
 
+/// Bruker's hyper map: the largest real one, or a file that is named.
+func bcfBenchmark(_ arguments: [String]) throws {
+  try fileToChips(arguments, usual: "bcf/L2083-K-4-1_tilt_m40.bcf", side: 16)
+}
+
+/// DigitalMicrograph's spectrum image: the largest real one, or a file that is named.
+func dmBenchmark(_ arguments: [String]) throws { try fileToChips(arguments, usual: "dm/SI-EELS.dm3", side: 2) }
+
 /// A microscope's file to chip spectra, from the start of the process to its end, beside rosettasciio in the same run.
 ///
-/// Arguments: the file, the side of a chip in scan px (16), repetitions (5). Limit: five times as fast, the same counts;
+/// Arguments: the file, the side of a chip in scan px, repetitions (5). Limit: five times as fast, the same counts;
 /// `python3` must find `rsciio`.
-func fileToChipsBenchmark(_ arguments: [String]) throws {
-  guard let path = arguments.first else { throw ThresholdMissed(description: "name a file with a spectrum image") }
-  let side = arguments.dropFirst().first ?? "16"
+private func fileToChips(_ arguments: [String], usual: String, side usualSide: Int) throws {
+  let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  let project = folder.deletingLastPathComponent().deletingLastPathComponent()
+  let path =
+    arguments.first ?? project.deletingLastPathComponent().appendingPathComponent("shared/data/\(usual)").path
+  let side = arguments.dropFirst().first ?? "\(usualSide)"
   let repetitions = arguments.dropFirst(2).first.flatMap { Int($0) } ?? 5
-  let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("peer_chips.py").path
+  let script = folder.appendingPathComponent("peer_chips.py").path
   let ours = [CommandLine.arguments[0], "file-to-chips-once", path, side]
   let theirs = ["/usr/bin/env", "python3", script, path, side]
   var (mine, peer) = (Double.infinity, Double.infinity)
@@ -29,7 +40,7 @@ func fileToChipsBenchmark(_ arguments: [String]) throws {
   try check(peer >= 5 * mine, "less than five times as fast as rosettasciio")
 }
 
-/// The work itself, in a process of its own: prints the sum over all chips and the peak memory in MB.
+/// The work itself, in a process of its own, also for files without a peer (`make_bcf.py`): prints the sum over all chips and the peak memory in MB.
 ///
 /// Arguments: the file, the side of a chip in scan px, threads (2), the most memory in MB (unlimited).
 func fileToChipsOnce(_ arguments: [String]) throws {

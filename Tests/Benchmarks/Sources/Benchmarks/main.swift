@@ -4,7 +4,7 @@ import Foundation
 let benchmarks: [String: ([String]) throws -> Void] = [
   "after-distances": afterDistancesBenchmark, "atoms": atomsBenchmark, "blobs": blobsBenchmark,
   "chip-spectra": chipSpectraBenchmark, "clahe": claheBenchmark,
-  "file-to-chips": fileToChipsBenchmark, "file-to-chips-once": fileToChipsOnce,
+  "bcf": bcfBenchmark, "dm": dmBenchmark, "file-to-chips-once": fileToChipsOnce,
   "fusion": fusionBenchmark, "lattice": latticeBenchmark, "resnet": resNetBenchmark,
   "spectrum-image": spectrumImageBenchmark, "texture": textureBenchmark, "whole-run": wholeRunBenchmark,
   "words": wordsBenchmark, "write-strategy": writeStrategyBenchmark,
