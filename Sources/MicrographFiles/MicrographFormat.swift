@@ -13,7 +13,7 @@ public enum MicrographFormat: String, Sendable, CaseIterable {
   case tia
   /// EDAX's maps (`.spd`) and spectra (`.spc`).
   case edax
-  /// JEOL's Analysis Station: projects (`.ASW`), images (`.img`, `.map`) and maps (`.pts`).
+  /// JEOL's Analysis Station: projects (`.ASW`), images (`.img`, `.map`), maps (`.pts`), spectra (`.EDS`).
   case jeol
   /// A HyperSpy container (`.hspy` or the older `.hdf5`).
   case hyperspy
@@ -62,9 +62,9 @@ enum FileSignature {
     _ file: borrowing FileBytes, _ start: [UInt8]
   ) throws(FileError) -> FileSignature? {
     if DMTagReader.isOne(start) { return .digitalMicrograph }
-    if let kind = JEOLReader.Kind(start) { return .jeol(kind) }
     let more = try file.read(at: 0, count: min(MRCReader.headerSize, file.size))
     if more.dropFirst(MRCReader.signatureOffset).starts(with: MRCReader.signature) { return .mrc }
+    if let kind = JEOLReader.Kind(more) { return .jeol(kind) }
     if RippleReader.isOne(more) { return .ripple }
     return SPCHeader.isOne(more, fileSize: file.size) ? .edaxSpectrum : nil
   }

@@ -3,7 +3,7 @@ internal import Foundation
 internal import Kernels
 
 /// JEOL's Analysis Station: a project (`.ASW`) names images (`.img`, `.map`) and maps (`.pts`) in folders below it; each
-/// of these can be opened alone. Spectra (`.EDS`) are not read.
+/// of these can be opened alone. A spectrum (`.EDS`) is told, not read.
 struct JEOLReader: FormatReader {
   let datasets: [DatasetDescription]
   let tags: FileTag?
@@ -13,7 +13,7 @@ struct JEOLReader: FormatReader {
 
   /// The kinds of file, by the number with which they begin and what follows.
   enum Kind {
-    case project, image, map
+    case project, image, map, spectrum
 
     init?(_ start: [UInt8]) {
       let fields = ByteFields(start)
@@ -21,6 +21,7 @@ struct JEOLReader: FormatReader {
       case 0? where start.count >= 16 && start[4..<12].allSatisfy({ $0 == 0 }) && start[12] == 1: self = .project
       case 52? where start.dropFirst(4).starts(with: Array("JED-2200:".utf8)): self = .image
       case 304? where start.dropFirst(4).starts(with: Array("PTTDFILE".utf8)): self = .map
+      case 2? where JEOLSpectrumHeader(fields) != nil: self = .spectrum
       default: return nil
       }
     }
@@ -35,6 +36,9 @@ struct JEOLReader: FormatReader {
     case .project: tags = try Self.addProject(path, to: &parts)
     case .image: tags = try parts.addImage(path)
     case .map: tags = try parts.addMap(path)
+    case .spectrum:
+      try parts.addSpectrum(path)
+      tags = nil
     }
     guard !parts.raw.items.isEmpty else {
       throw FileError(.noSuchDataset, path: path, "is a project of JEOL that names no image and no map")
@@ -133,5 +137,43 @@ struct JEOLParts {
       about, path: path,
       array: RawArray(offset: 0, shape: [header.rows, header.columns, energies.channels], type: .uint8), energy: 2)
     return header.tags
+  }
+
+  /// Tells a spectrum.
+  mutating func addSpectrum(_ path: String) throws(FileError) {
+    let file = try FileBytes(path: path)
+    guard
+      let header = JEOLSpectrumHeader(
+        ByteFields(try file.read(at: 0, count: min(file.size, JEOLSpectrumHeader.size)))),
+      4 * header.energies.channels <= file.size - JEOLSpectrumHeader.size
+    else { throw FileError(.damaged, path: path, "is a spectrum of JEOL that is cut short") }
+    let energies = header.energies
+    var about = RawDescription(
+      name: "EDX", title: "EDX", type: .int32,
+      axes: [
+        AxisDescription(
+          name: "Energy", units: "keV", offset: energies.offsetInEV / 1000, scale: energies.stepInEV / 1000,
+          size: energies.channels)
+      ])
+    about.detector = "EDS"
+    about.problem = "is one spectrum; open the .pts file of a map"
+    raw.add(about, path: path, array: nil)
+  }
+}
+
+/// The energies of a spectrum (`.EDS`), at fixed places of its header.
+struct JEOLSpectrumHeader {
+  /// Bytes in front of the counts.
+  static let size = 458
+
+  let energies: EnergyAxis
+
+  /// Nothing where the header cannot be that of a spectrum.
+  init?(_ header: ByteFields) {
+    guard header.uint32(4) == 2, let step = header.double(362), step > 0, step < 1, let zero = header.double(370),
+      let channels = header.int32(454), channels <= 1 << 16,
+      let energies = EnergyAxis(offsetInEV: zero * 1000, stepInEV: step * 1000, channels: channels)
+    else { return nil }
+    self.energies = energies
   }
 }
