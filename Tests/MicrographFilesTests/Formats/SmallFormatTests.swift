@@ -193,6 +193,18 @@ import Testing
     }
   }
 
+  @Test func aDamagedSeriesLeavesTheOthersOfItsRecord() throws {
+    let whole = OtherSamples.series(spectra: true)
+    let files = ["a_1.ser": whole, "a_2.ser": Array(whole.prefix(40)), "a.emi": OtherSamples.record()]
+    try withFolder(files) { folder in
+      let file = try MicrographFile.open("\(folder)/a.emi")
+      #expect(file.datasets.map(\.name) == ["series 1", "series 2"])
+      #expect(file.datasets[1].problem != nil)
+      let total = try CubeTotals(file.spectrumImage().source).sum
+      #expect(total == (0..<48).reduce(0) { $0 + OtherSamples.value($1) })
+    }
+  }
+
   @Test func seriesThatLie() throws {
     for place in [14, 18, 22] {
       var bytes = OtherSamples.series(spectra: true)

@@ -39,14 +39,22 @@ struct TIAReader: FormatReader {
     var raw = RawDatasets()
     var maps: [Int: Map] = [:]
     for path in series {
-      let file = try SERFile(try FileBytes(path: path))
       let name =
         series.count == 1
         ? "series" : "series \((path as NSString).lastPathComponent.split(separator: "_").last?.dropLast(4) ?? "")"
-      if file.isSpectra {
-        Self.addSpectra(file, name, path, record, &raw, &maps)
-      } else {
-        Self.addImages(file, name, path, record, &raw)
+      do throws(FileError) {
+        let file = try SERFile(try FileBytes(path: path))
+        if file.isSpectra {
+          Self.addSpectra(file, name, path, record, &raw, &maps)
+        } else {
+          Self.addImages(file, name, path, record, &raw)
+        }
+      } catch {
+        // The other series of a record can be read all the same.
+        guard series.count > 1 else { throw error }
+        var about = RawDescription(name: name, title: "", type: .uint8, axes: [])
+        about.problem = error.message
+        raw.add(about, path: path, array: nil)
       }
     }
     self.raw = raw
