@@ -2,7 +2,11 @@ internal import Foundation
 
 /// Text from a file as it may stand in an error's line: what cannot be shown is a question mark.
 func printable(_ text: some StringProtocol) -> String {
-  String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "?" : $0 }))
+  // Control characters of both sets (U+0085 ends a line) and Unicode's two separators of lines.
+  func isControl(_ value: UInt32) -> Bool {
+    value < 32 || (127..<160).contains(value) || value == 0x2028 || value == 0x2029
+  }
+  return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0.value) ? "?" : $0 }))
 }
 
 /// A regular file open for reading at any place; closed when the value goes away.

@@ -169,6 +169,16 @@ import Testing
     #expect(try complaint(sample.bytes).contains("</a> ends <b>"))
   }
 
+  /// U+0085 ends a line; as a byte of Windows' encoding it may stand anywhere.
+  @Test func namesWithLineEndsStayInOneLine() throws {
+    var sample = BCFSample()
+    sample.header = "<?xml version=\"1.0\" encoding=\"WINDOWS-1252\"?><a><b\u{85}></a>"
+    #expect(try !complaint(sample.bytes).contains(where: \.isNewline))
+    sample.header = sample.xml.replacing("<Description>HAADF<", with: "<Description>HA\nADF<")
+    let names = try withFile(sample.bytes) { path in try MicrographFile.open(path).datasets.map(\.name) }
+    #expect(names == ["HA?ADF", "EDX"])
+  }
+
   @Test func aMapWithoutItsPartsIsRefused() throws {
     let bytes = BCFSample.container([("Other", [1, 2, 3])], chunkSize: 1024)
     #expect(

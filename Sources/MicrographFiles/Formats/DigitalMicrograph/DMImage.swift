@@ -21,10 +21,11 @@ struct DMImage {
     title = tag["Name"]?.text ?? ""
     let sizes = (tag["ImageData", "Dimensions"]?.entries ?? []).map { $0.value.integer ?? 0 }
     guard (1...8).contains(sizes.count), sizes.allSatisfy({ $0 > 0 }), let count = SizeLimits.product(sizes) else {
-      throw FileError(.damaged, path: path, place: title, "has the sizes \(sizes.prefix(8)); 1 to 8 axes are expected")
+      throw FileError(
+        .damaged, path: path, place: printable(title), "has the sizes \(sizes.prefix(8)); 1 to 8 axes are expected")
     }
     guard case .data(let stored, let numbers, let offset)? = tag["ImageData", "Data"] else {
-      throw FileError(.damaged, path: path, place: title, "has no numbers (ImageData/Data)")
+      throw FileError(.damaged, path: path, place: printable(title), "has no numbers (ImageData/Data)")
     }
     shape = sizes.reversed()
     let calibrations = tag["ImageData", "Calibrations", "Dimension"]?.entries ?? []
@@ -41,7 +42,7 @@ struct DMImage {
       let array = RawArray(offset: offset, shape: shape, type: type, bigEndian: bigEndian)
       guard count <= numbers, type.bytes == DMTagReader.size(ofType: stored) else {
         throw FileError(
-          .damaged, path: path, place: title,
+          .damaged, path: path, place: printable(title),
           "claims \(shape.map(String.init).joined(separator: " x ")) numbers of \(type); \(numbers) of \(stored) are stored"
         )
       }
