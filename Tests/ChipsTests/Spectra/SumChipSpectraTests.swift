@@ -121,6 +121,34 @@ struct SumChipSpectraTests {
     }
   }
 
+  @Test("counts handed out one by one give the same as boxes, for any number of threads", arguments: UInt64(1)...20)
+  func events(seed: UInt64) throws {
+    let scene = try Scene(seed: seed)
+    func counts(_ source: any SpectrumBlockSource, threads: Int) throws -> (spectra: ChipSpectra, notes: [String]) {
+      let axis = try #require(EnergyAxis(offsetInEV: 0, stepInEV: 10, channels: source.shape.channels))
+      // Some channels are left out, others are joined.
+      return try sumChipSpectra(
+        of: SpectrumImage(source: source, energyAxis: axis, pixelSize: nil, title: ""), grid: scene.grid,
+        imagePixelSize: PixelSize(heightInNM: 0.5, widthInNM: 0.25), placement: scene.placement,
+        selection: SpectralSelection(
+          energyRangeInEV: 0...300, excludeInEV: [20...40], binInEV: seed % 2 == 0 ? 20 : 10),
+        threads: threads, progress: { _ in })
+    }
+    guard scene.cube.shape.channels > 8 else { return }
+    let boxes = try counts(scene.cube, threads: 1)
+    let events = MemoryEvents(cube: scene.cube, seed: seed)
+    let found = try counts(events, threads: 1)
+    #expect(found.notes.contains("what the source says"))
+    #expect(found.spectra.coverage == boxes.spectra.coverage)
+    for threads in [2, 5] { #expect(try counts(events, threads: threads).spectra.counts == found.spectra.counts, "\(scene)") }
+    for (count, expected) in zip(found.spectra.counts.elements, boxes.spectra.counts.elements) {
+      // Boxes round in Float, events in parts of 2^-30 a count.
+      guard abs(count - expected) > 1e-4 * expected + 1e-4 else { continue }
+      Issue.record("\(scene): \(count), not \(expected)")
+      return
+    }
+  }
+
   @Test("the same bits for any number of threads and any order of the axes", arguments: UInt64(1)...20)
   func invariance(seed: UInt64) throws {
     let scene = try Scene(seed: seed)

@@ -15,8 +15,8 @@ final class VeloxEventSource: SpectrumEventSource {
   private let index = Mutex<[[BoxRun]]?>(nil)
 
   /// Words that are read at once: large enough for long reads, small enough for a processor's cache.
-  private static let wordsPerPiece = 1 << 20
-  private static let boxBytes = 4 << 20
+  static let wordsPerPiece = 1 << 20
+  static let boxBytes = 4 << 20
   /// Rows stay whole up to this size.
   private static let rowBytes = 64 << 20
 
@@ -55,8 +55,11 @@ final class VeloxEventSource: SpectrumEventSource {
   /// - Parameters:
   ///   - lastFrame: the number of frames that Velox itself used; nothing for all.
   ///   - storedTotals: counts by detector.
+  ///   - wordsPerPiece: how many words are read at once.
+  ///   - boxBytes: about how large a box shall be.
   init(
-    _ root: borrowing HDF5Object, _ spectra: VeloxSpectra, lastFrame: Int?, storedTotals: [String: Int]
+    _ root: borrowing HDF5Object, _ spectra: VeloxSpectra, lastFrame: Int?, storedTotals: [String: Int],
+    wordsPerPiece: Int = VeloxEventSource.wordsPerPiece, boxBytes: Int = VeloxEventSource.boxBytes
   ) throws(FileError) {
     let first = spectra.streams[0]
     file = root.file
@@ -77,13 +80,13 @@ final class VeloxEventSource: SpectrumEventSource {
     mostCounts = streams.reduce(0) { $0 + $1.words.count }
     pieces = streams.indices.flatMap { index in
       let count = streams[index].words.count
-      return stride(from: 0, to: count, by: Self.wordsPerPiece).map {
-        Piece(stream: index, words: $0..<min($0 + Self.wordsPerPiece, count))
+      return stride(from: 0, to: count, by: wordsPerPiece).map {
+        Piece(stream: index, words: $0..<min($0 + wordsPerPiece, count))
       }
     }
     let bytesPerPixel = 2 * shape.channels
     raster = RasterBoxes(
-      shape, pixelsPerBox: max(1, Self.boxBytes / bytesPerPixel), wholeRows: Self.rowBytes / bytesPerPixel)
+      shape, pixelsPerBox: max(1, boxBytes / bytesPerPixel), wholeRows: Self.rowBytes / bytesPerPixel)
   }
 
   func forEachRun(
