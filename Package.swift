@@ -48,6 +48,7 @@ let package = Package(
       name: "CKissFFT", pkgConfig: kissFFTPackage, providers: [.apt(["libkissfft-dev"]), .brew(["kissfft"])]),
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
+    .systemLibrary(name: "CBlosc", pkgConfig: "blosc", providers: [.apt(["libblosc-dev"]), .brew(["c-blosc"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .systemLibrary(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
@@ -66,7 +67,8 @@ let package = Package(
 
     // MARK: - Steps
     module(
-      "MicrographFiles", ["CHDF5", "CTIFF", "CPNG", "CTurboJPEG", "CDeflate", "Kernels", "DataModel"]),
+      "MicrographFiles",
+      ["CHDF5", "CTIFF", "CPNG", "CTurboJPEG", "CDeflate", "CBlosc", "Kernels", "DataModel"]),
     module("Chips", ["Kernels", "DataModel"]),
     module(
       "Encoders", ["CDeflate", "COneDNN", "Kernels", "DataModel"], resources: [.copy("Resources")]),
