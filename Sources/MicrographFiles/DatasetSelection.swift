@@ -66,9 +66,11 @@ struct DatasetSelection {
       ? names.joined(separator: ", ") : names.prefix(12).joined(separator: ", ") + " and \(names.count - 12) more"
   }
 
-  /// A path may be given without the slash in front, an experiment of a HyperSpy file by its own name or path.
+  /// A path may be given without the slash in front, what holds its numbers in `data` by its own path, an experiment of
+  /// a HyperSpy file by its name.
   private static func matches(_ name: String, _ description: DatasetDescription) -> Bool {
     let full = description.name
-    return name == full || "/" + name == full || name + "/data" == full || "/Experiments/\(name)/data" == full
+    let paths = [name, "/" + name, name + "/data", "/\(name)/data", "/Experiments/\(name)/data"]
+    return paths.contains(full)
   }
 }

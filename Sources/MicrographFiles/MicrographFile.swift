@@ -1,8 +1,8 @@
 public import DataModel
 internal import Kernels
 
-/// A file of images, spectrum images or both: TIFF, PNG, JPEG, NPY, a HyperSpy container, plain HDF5 or what the programs
-/// of microscopes write (``MicrographFormat``).
+/// A file of images, spectrum images or both: TIFF, PNG, JPEG, NPY, a container of HyperSpy (HDF5 or Zarr), Velox, NCEM or
+/// Oxford Instruments, plain HDF5, or what the programs of other microscopes write (``MicrographFormat``).
 ///
 /// The format is found from the content. `open` reads headers only; the numbers are read by ``micrograph(dataset:page:)``
 /// and ``labelMask(dataset:)``, and by the blocks of ``spectrumImage(dataset:)``. Every length in a header is checked
@@ -20,6 +20,9 @@ public struct MicrographFile: Sendable {
   ///
   /// - Throws: ``FileError`` where the file is missing, a directory, empty, of no known format, damaged or holds nothing.
   public static func open(_ path: String) throws(FileError) -> MicrographFile {
+    if ZarrFolder.isOne(path) {
+      return MicrographFile(path: path, format: .zspy, reader: try ZSpyReader(ZarrFolder(path: path)))
+    }
     let file = try FileBytes(path: path)
     guard let signature = try FileSignature(file) else {
       throw FileError(.unknownFormat, path: path, try unknownContent(file))
@@ -30,6 +33,7 @@ public struct MicrographFile: Sendable {
     case .jpeg: MicrographFile(path: path, format: .jpeg, reader: try JPEGReader(file))
     case .npy: MicrographFile(path: path, format: .npy, reader: try NPYReader(file))
     case .hdf5: try openHDF5(path)
+    case .zip: MicrographFile(path: path, format: .zspy, reader: try ZSpyReader(ZarrArchive(path: path)))
     case .digitalMicrograph:
       MicrographFile(path: path, format: .digitalMicrograph, reader: try DMReader(path: path))
     case .ripple: MicrographFile(path: path, format: .ripple, reader: try RippleReader(file))
@@ -112,8 +116,11 @@ public struct MicrographFile: Sendable {
     if VeloxReader.isOne(root) {
       return MicrographFile(path: path, format: .velox, reader: try VeloxReader(root))
     }
-    let reader = try HDF5Reader(path: path)
-    return MicrographFile(path: path, format: reader.isHyperSpy ? .hyperspy : .hdf5, reader: reader)
+    if H5OINAReader.isOne(root) {
+      return MicrographFile(path: path, format: .h5oina, reader: try H5OINAReader(root))
+    }
+    let reader = try HDF5Reader(root)
+    return MicrographFile(path: path, format: reader.format, reader: reader)
   }
 
   private static func unknownContent(_ file: borrowing FileBytes) throws(FileError) -> String {

@@ -19,13 +19,19 @@ public enum MicrographFormat: String, Sendable, CaseIterable {
   case hyperspy
   /// A file of Thermo Fisher's Velox (`.emd`).
   case velox
+  /// A file in NCEM's layout (`.emd`).
+  case ncem
+  /// HyperSpy's Zarr store (`.zspy`): a folder or a zip archive.
+  case zspy
+  /// A file of Oxford Instruments' AZtec (`.h5oina`).
+  case h5oina
   /// Any other HDF5 file: its numeric data sets are reached by their path.
   case hdf5
 }
 
 /// What the first bytes of a file say; whether an HDF5 file is a HyperSpy container is found out later.
 enum FileSignature {
-  case tiff, png, jpeg, npy, hdf5
+  case tiff, png, jpeg, npy, hdf5, zip
   case bcf
   case digitalMicrograph
   case ripple
@@ -73,6 +79,7 @@ enum FileSignature {
   private static let known: [(bytes: [UInt8], signature: FileSignature)] = [
     (hdf5Bytes, .hdf5),
     ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], .png),
+    ([0x50, 0x4B, 3, 4], .zip),
     ([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59], .npy),
     ([0xFF, 0xD8, 0xFF], .jpeg),
     (SFSContainer.signature, .bcf),

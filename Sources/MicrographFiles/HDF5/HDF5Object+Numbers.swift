@@ -45,4 +45,19 @@ extension HDF5Object {
     }
     return numbers
   }
+
+  /// All numbers of a data set, rounded to `Double`; nothing where there are other things than numbers or more of them
+  /// than the limit.
+  func numbers(limit: Int) throws(FileError) -> [Double]? {
+    guard isDataset else { return nil }
+    let storage = try HDF5Storage(self)
+    guard storage.missingFilter == nil, storage.isJustified, storage.chunkBytes <= SizeLimits.mostBytesPerBox,
+      let count = SizeLimits.product(storage.shape), (1...limit).contains(count), !storage.shape.isEmpty
+    else { return nil }
+    var numbers = [Double](repeating: 0, count: count)
+    try numbers.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
+      try read(storage.shape.map { 0..<$0 }, as: .float64, into: buffer.baseAddress)
+    }
+    return numbers
+  }
 }

@@ -1,78 +1,55 @@
 internal import DataModel
 internal import Kernels
 
-/// HDF5 files: the experiments of a HyperSpy container, or every numeric data set of any other file.
+/// HDF5 files: the experiments of a HyperSpy container, the groups of an NCEM file, or every numeric data set of any
+/// other file.
 ///
 /// In plain HDF5 a data set of two axes is an image without calibration; one of three axes is not guessed at, since
 /// nothing says which of them holds energies.
 struct HDF5Reader: FormatReader {
   let datasets: [DatasetDescription]
-  /// Whether the file is a HyperSpy container.
-  let isHyperSpy: Bool
+  /// HyperSpy, NCEM or plain HDF5.
+  let format: MicrographFormat
   private let path: String
+  /// Which axis is which, for every data set that is a spectrum image.
+  private let axes: [SpectrumAxes?]
 
   /// Reads all headers.
-  init(path: String) throws(FileError) {
-    let root = try HDF5Object(file: path)
-    self.path = path
-    isHyperSpy = HyperSpyContainer.isOne(root)
-    if isHyperSpy {
-      datasets = try HyperSpyContainer.experiments(root).map(\.description)
-    } else {
-      var listing = HDF5Listing()
-      listing.collect(root, depth: 0)
-      datasets = listing.datasets
+  init(_ root: borrowing HDF5Object) throws(FileError) {
+    path = root.file
+    if HyperSpyContainer.isOne(root) {
+      format = .hyperspy
+      let arrays = try HyperSpyContainer.experiments(root)
+      (datasets, axes) = (arrays.map(\.description), arrays.map(\.axes))
+      return
     }
-    guard !datasets.isEmpty else {
+    let arrays = NCEMContainer.arrays(root)
+    if !arrays.isEmpty {
+      format = .ncem
+      (datasets, axes) = (arrays.map(\.description), arrays.map(\.axes))
+      return
+    }
+    format = .hdf5
+    var listing = HDF5Listing()
+    listing.collect(root, depth: 0)
+    guard !listing.datasets.isEmpty else {
       throw FileError(.noSuchDataset, path: path, "holds no data set of numbers")
     }
+    datasets = listing.datasets
+    axes = datasets.map { _ in nil }
   }
 
-  func image(at index: Int) throws(FileError) -> Matrix {
-    let source = try layer(index)
-    var matrix = Matrix(rows: source.shape.rows, columns: source.shape.columns)
-    let columns = matrix.columns
-    try forEachValue(of: source) { row, column, value in
-      matrix.elements[row * columns + column] = value
-      return true
-    }
-    return matrix
-  }
+  func image(at index: Int) throws(FileError) -> Matrix { try layer(index).image() }
 
-  func labels(at index: Int) throws(FileError) -> [UInt8] {
-    let type = datasets[index].pixelType
-    guard type.isInteger else {
-      throw FileError(
-        .wrongKind, path: path, place: datasets[index].name, "a label mask needs whole numbers, found \(type)")
-    }
-    let source = try layer(index)
-    let columns = source.shape.columns
-    var labels = [UInt8](repeating: 0, count: source.shape.rows * columns)
-    var bad: Float?
-    try forEachValue(of: source) { row, column, value in
-      guard let label = UInt8(exactly: value) else {
-        bad = value
-        return false
-      }
-      labels[row * columns + column] = label
-      return true
-    }
-    if let bad {
-      throw FileError(
-        .wrongKind, path: path, place: datasets[index].name,
-        "a label mask needs values from 0 to 255, found \(Int(exactly: bad).map { "\($0)" } ?? "\(bad)")")
-    }
-    return labels
-  }
+  func labels(at index: Int) throws(FileError) -> [UInt8] { try layer(index).labels(datasets[index].pixelType) }
 
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource {
-    let root = try HDF5Object(file: path)
-    let name = datasets[index].name
-    let experiments = try HyperSpyContainer.experiments(root)
-    guard let experiment = experiments.first(where: { $0.description == datasets[index] }),
-      let axes = experiment.axes, let dataset = root.descendant(Self.parts(of: name))
-    else { throw FileError(.damaged, path: path, place: name, "has changed since it was opened") }
-    return try HDF5SpectrumSource(dataset, axes: axes)
+    guard let axes = axes[index] else { preconditionFailure("data set \(index) is no spectrum image") }
+    let source = try HDF5SpectrumSource(open(index), axes: axes)
+    guard [source.shape.rows, source.shape.columns, source.shape.channels] == datasets[index].shape else {
+      throw FileError(.damaged, path: path, place: datasets[index].name, "has changed since it was opened")
+    }
+    return source
   }
 
   private func open(_ index: Int) throws(FileError) -> HDF5Object {
@@ -83,43 +60,12 @@ struct HDF5Reader: FormatReader {
     return dataset
   }
 
-  /// An image as a spectrum image of one channel: its boxes are read, checked and unpacked in the same way.
-  private func layer(_ index: Int) throws(FileError) -> HDF5SpectrumSource {
+  private func layer(_ index: Int) throws(FileError) -> LayerReading {
     let source = try HDF5SpectrumSource(open(index), axes: SpectrumAxes(channel: 0))
     guard [source.shape.rows, source.shape.columns] == datasets[index].shape, source.shape.channels == 1 else {
       throw FileError(.damaged, path: path, place: datasets[index].name, "has changed since it was opened")
     }
-    return source
-  }
-
-  /// Gives every value of an image to `body`, box by box, until it returns false.
-  private func forEachValue(
-    of source: HDF5SpectrumSource, _ body: (_ row: Int, _ column: Int, _ value: Float) -> Bool
-  ) throws(FileError) {
-    var block = SpectrumBlock()
-    for index in source.boxes.indices {
-      try source.read(box: index, into: &block)
-      let goesOn =
-        switch block.counts {
-        case .uint8(let counts): visit(block, counts, { Float($0) }, body)
-        case .uint16(let counts): visit(block, counts, { Float($0) }, body)
-        case .uint32(let counts): visit(block, counts, { Float($0) }, body)
-        case .float32(let counts): visit(block, counts, { $0 }, body)
-        }
-      if !goesOn { return }
-    }
-  }
-
-  private func visit<Count>(
-    _ block: SpectrumBlock, _ counts: [Count], _ float: (Count) -> Float,
-    _ body: (_ row: Int, _ column: Int, _ value: Float) -> Bool
-  ) -> Bool {
-    for (i, row) in block.box.rows.enumerated() {
-      for (j, column) in block.box.columns.enumerated() {
-        guard body(row, column, float(counts[i * block.rowStride + j * block.columnStride])) else { return false }
-      }
-    }
-    return true
+    return LayerReading(source: source, file: path, dataset: datasets[index].name)
   }
 
   private static func parts(of path: String) -> [String] { path.split(separator: "/").map(String.init) }

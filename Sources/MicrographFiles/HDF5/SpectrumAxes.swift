@@ -14,4 +14,9 @@ struct SpectrumAxes: Sendable, Equatable {
 
   /// A list in the file's order put into the order rows, columns, channels.
   func reordered<T>(_ values: [T]) -> [T] { [values[row], values[column], values[channel]] }
+
+  /// Values for rows, columns and channels put into the file's order.
+  func inFile<T>(_ rows: T, _ columns: T, _ channels: T) -> [T] {
+    (0..<3).map { $0 == row ? rows : $0 == column ? columns : channels }
+  }
 }

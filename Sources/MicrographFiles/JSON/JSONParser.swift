@@ -118,7 +118,11 @@ struct JSONParser {
     case "Infinity": return .number(.infinity)
     case "-Infinity": return .number(-.infinity)
     case let number:
-      guard let first = number.utf8.first, first == UInt8(ascii: "-") || (48...57).contains(first) else { return nil }
+      // Swift also knows hexadecimal numbers and words such as `inf`.
+      let isPlain = number.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) }
+      guard isPlain, let first = number.utf8.first, first == UInt8(ascii: "-") || (48...57).contains(first) else {
+        return nil
+      }
       return Double(number).map(JSONTree.number)
     }
   }

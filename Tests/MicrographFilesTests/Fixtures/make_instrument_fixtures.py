@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import zipfile
+import zlib
 
 import h5py
 import numpy as np
@@ -191,6 +192,22 @@ def write_ncem():
 # HyperSpy's Zarr stores --------------------------------------------------------------------------------------------
 
 
+def unpack_chunks(path):
+    """Chunks without compression: HyperSpy itself always packs."""
+    with open(f"{path}/.zarray") as file:
+        description = json.load(file)
+    description["compressor"] = None
+    with open(f"{path}/.zarray", "w") as file:
+        json.dump(description, file, indent=4)
+    for place, _, files in os.walk(path):
+        for name in files:
+            if not name.startswith("."):
+                with open(os.path.join(place, name), "rb") as file:
+                    packed = file.read()
+                with open(os.path.join(place, name), "wb") as file:
+                    file.write(zlib.decompress(packed))
+
+
 def write_zspy():
     import hyperspy.api as hs
     import numcodecs
@@ -208,11 +225,13 @@ def write_zspy():
     signal.metadata.set_item("Sample.elements", ["Fe", "Pt"])
     compressors = {
         "blosc-zstd": numcodecs.Blosc(cname="zstd", shuffle=1), "blosc-lz4": numcodecs.Blosc(cname="lz4", shuffle=2),
-        "zlib": numcodecs.Zlib(1), "gzip": numcodecs.GZip(1), "raw": None,
+        "zlib": numcodecs.Zlib(1), "gzip": numcodecs.GZip(1), "raw": numcodecs.Zlib(1),
     }
     for name, compressor in compressors.items():
         path = f"{out}/{name}.folder.zspy"
         signal.save(path, chunks=(2, 5, 3), compressor=compressor, overwrite=True)
+        if name == "raw":
+            unpack_chunks(f"{path}/Experiments/Small cube/data")
         with zipfile.ZipFile(f"{out}/{name}.zspy", "w", zipfile.ZIP_DEFLATED if name == "raw" else zipfile.ZIP_STORED) as pack:
             for place, _, files in sorted(os.walk(path)):
                 for file in sorted(files):

@@ -4,13 +4,6 @@ internal import DataModel
 ///
 /// Versions 1.0 to 3.3 of the layout are known; they differ in the attributes of the axes and the way lists are stored.
 enum HyperSpyContainer {
-  /// One experiment.
-  struct Experiment {
-    let description: DatasetDescription
-    /// Which stored axis is which; nothing unless it is a spectrum image.
-    let axes: SpectrumAxes?
-  }
-
   /// The most experiments that are listed.
   private static let mostExperiments = 10_000
 
@@ -24,11 +17,11 @@ enum HyperSpyContainer {
   }
 
   /// Describes every experiment.
-  static func experiments(_ root: borrowing HDF5Object) throws(FileError) -> [Experiment] {
+  static func experiments(_ root: borrowing HDF5Object) throws(FileError) -> [StoredArray] {
     guard let group = root.child("Experiments"), group.isGroup else {
       throw FileError(.damaged, path: root.file, "is a HyperSpy file without the group Experiments")
     }
-    var experiments: [Experiment] = []
+    var experiments: [StoredArray] = []
     for name in group.childNames(limit: mostExperiments) {
       guard let experiment = group.child(name), experiment.isGroup, experiment.link(to: "data") != .missing else {
         continue
@@ -37,11 +30,7 @@ enum HyperSpyContainer {
         experiments.append(try describe(experiment, HDF5Storage(Self.data(of: experiment))))
       } catch {
         // The other experiments of the file can be read all the same.
-        experiments.append(
-          Experiment(
-            description: DatasetDescription(
-              name: experiment.path + "/data", kind: .other, shape: [], pixelType: .uint8, problem: error.message),
-            axes: nil))
+        experiments.append(StoredArray(name: experiment.path + "/data", problem: error.message))
       }
     }
     guard !experiments.isEmpty else {
@@ -59,28 +48,10 @@ enum HyperSpyContainer {
     return data
   }
 
-  private static func describe(_ experiment: borrowing HDF5Object, _ storage: HDF5Storage) -> Experiment {
-    let metadata = HyperSpyMetadata(experiment)
-    let axes = storage.shape.indices.map { HyperSpyAxis(experiment, index: $0, size: storage.shape[$0]) }
-    let layout = HyperSpyLayout(axes, recordBy: metadata.recordBy)
-    var order: SpectrumAxes?
-    var energyAxis: EnergyAxis?
-    if case .spectrumImage(let found, let energies) = layout { (order, energyAxis) = (found, energies) }
-    let descriptions = axes.map(\.description)
-    let isImage = layout == .image
-    let scanAxes = isImage ? axes : order.map { [axes[$0.row], axes[$0.column]] } ?? []
-    var pixelSize: PixelSize?
-    if scanAxes.count == 2, let height = scanAxes[0].stepInNM, let width = scanAxes[1].stepInNM {
-      pixelSize = PixelSize(heightInNM: height, widthInNM: width)
-    }
-    return Experiment(
-      description: DatasetDescription(
-        name: experiment.path + "/data", title: metadata.title ?? "",
-        kind: isImage ? .image : order == nil ? .other : .spectrumImage,
-        shape: order?.reordered(storage.shape) ?? storage.shape, pixelType: storage.values.type,
-        axes: order?.reordered(descriptions) ?? descriptions, pixelSize: pixelSize, energyAxis: energyAxis,
-        signalType: metadata.signalType, elements: metadata.elements, beamEnergyInKeV: metadata.beamEnergyInKeV,
-        detector: metadata.detector),
-      axes: order)
+  private static func describe(_ experiment: borrowing HDF5Object, _ storage: HDF5Storage) -> StoredArray {
+    StoredArray(
+      name: experiment.path + "/data", shape: storage.shape, pixelType: storage.values.type,
+      axes: storage.shape.indices.map { StoredAxis(experiment, index: $0, size: storage.shape[$0]) },
+      metadata: StoredMetadata(experiment))
   }
 }

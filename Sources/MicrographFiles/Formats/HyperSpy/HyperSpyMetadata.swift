@@ -1,16 +1,7 @@
-/// What a HyperSpy experiment says about its making, as far as it is used here.
-struct HyperSpyMetadata {
-  let title: String?
-  /// `EDS_TEM`, `EDS_SEM`, `EELS` and so on.
-  let signalType: String?
-  /// `image` or `spectrum`; only in containers of HyperSpy 1.
-  let recordBy: String?
-  let elements: [String]
-  let beamEnergyInKeV: Double?
-  let detector: String?
-
+extension StoredMetadata {
   /// Reads the group `metadata` (`mapped_parameters` in the oldest containers) of an experiment.
   init(_ experiment: borrowing HDF5Object) {
+    self.init()
     let names = ["metadata", "mapped_parameters"]
     func attribute(_ path: [String], _ name: String) -> HDF5Value? {
       for root in names {

@@ -71,7 +71,7 @@ struct VeloxImage: Equatable, Sendable {
   }
 
   /// The grey values: of the one frame as stored, of several their mean.
-  func values(_ root: borrowing HDF5Object, threads: Int = 1) throws(FileError) -> [Float] {
+  func values(_ root: borrowing HDF5Object) throws(FileError) -> [Float] {
     guard let dataset = root.descendant(path.split(separator: "/").map(String.init)) else {
       throw FileError(.damaged, path: root.file, place: path, "cannot be opened")
     }
@@ -83,37 +83,15 @@ struct VeloxImage: Equatable, Sendable {
     var block = SpectrumBlock()
     for index in source.boxes.indices where source.boxes[index].channels.overlaps(frames) {
       try source.read(box: index, into: &block)
-      add(block, to: &values)
+      _ = block.forEachValue { row, column, frame, value in
+        if frames.contains(frame) { values[row * columns + column] += value }
+        return true
+      }
     }
     if frames.count > 1 {
       let scale = 1 / Double(frames.count)
       for index in values.indices { values[index] = Float(Double(values[index]) * scale) }
     }
     return values
-  }
-
-  private func add(_ block: SpectrumBlock, to values: inout [Float]) {
-    switch block.counts {
-    case .uint8(let counts): add(block, counts, { Float($0) }, to: &values)
-    case .uint16(let counts): add(block, counts, { Float($0) }, to: &values)
-    case .uint32(let counts): add(block, counts, { Float($0) }, to: &values)
-    case .float32(let counts): add(block, counts, { $0 }, to: &values)
-    }
-  }
-
-  private func add<Count>(
-    _ block: SpectrumBlock, _ counts: [Count], _ float: (Count) -> Float, to values: inout [Float]
-  ) {
-    let box = block.box
-    let channels = box.channels.clamped(to: frames)
-    for (i, row) in box.rows.enumerated() {
-      for (j, column) in box.columns.enumerated() {
-        let first = i * block.rowStride + j * block.columnStride
-        for frame in channels {
-          values[row * columns + column] += float(
-            counts[first + (frame - box.channels.lowerBound) * block.channelStride])
-        }
-      }
-    }
   }
 }

@@ -1,0 +1,70 @@
+internal import DataModel
+
+/// Reads runs of cells of an `.h5oina` file; libhdf5 unpacks them, one thread at a time.
+final class CellMapSource: SpectrumBlockSource {
+  let shape: SpectrumShape
+  var boxes: [SpectrumBox] { raster.boxes }
+  private let dataset: HDF5Object
+  private let type: PixelType
+  private let raster: RasterBoxes
+  /// Whether the file stores rows and columns; otherwise a list of cells.
+  private let isGrid: Bool
+  /// Number of axes in the file.
+  private let rank: Int
+
+  /// Aimed size of a box: several chunks of a file, which libhdf5 unpacks anew for every box that touches them.
+  private static let aimedBytes = 8 << 20
+
+  init(_ dataset: consuming HDF5Object, map: CellMap) throws(FileError) {
+    let storage = try HDF5Storage(dataset)
+    guard let shape = map.shape, storage.shape.reduce(1, *) == shape.rows * shape.columns * shape.channels else {
+      throw dataset.failure(.damaged, "has changed since it was opened")
+    }
+    guard storage.isJustified else {
+      throw dataset.failure(
+        .damaged, "claims \(storage.shape) numbers of \(storage.values.type), more than the file can hold")
+    }
+    if let filter = storage.missingFilter {
+      throw dataset.failure(.unsupported, "is packed with the filter \(filter), which is not known here")
+    }
+    let bytesPerPixel = shape.channels * max(4, storage.values.type.bytes)
+    guard storage.chunkBytes <= SizeLimits.mostBytesPerBox, bytesPerPixel <= SizeLimits.mostBytesPerBox else {
+      throw dataset.failure(
+        .tooLarge, "has chunks of \(storage.chunk ?? []), more than \(SizeLimits.mostBytesPerBox >> 20) MB each")
+    }
+    self.shape = shape
+    type = storage.values.type
+    isGrid = storage.shape == [shape.rows, shape.columns] && shape.channels == 1
+    rank = storage.shape.count
+    // Rows of images stay whole, so that a box of a grid is a rectangle of the file, too.
+    raster = RasterBoxes(
+      shape, pixelsPerBox: max(1, Self.aimedBytes / bytesPerPixel), wholeRows: isGrid ? shape.columns : 0)
+    self.dataset = dataset
+  }
+
+  func read(box index: Int, into block: inout SpectrumBlock) throws(FileError) {
+    precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
+    let box = boxes[index]
+    block = SpectrumBlock()
+    block.box = box
+    (block.rowStride, block.columnStride, block.channelStride) = (box.columns.count * shape.channels, shape.channels, 1)
+    let pixels = raster.pixels(ofBox: index)
+    // An image has one axis or two, spectra have cells and channels.
+    let ranges = isGrid ? [box.rows, box.columns] : rank == 1 ? [pixels] : [pixels, box.channels]
+    let count = pixels.count * shape.channels
+    switch type {
+    case .uint8: block.counts = .uint8(try numbers(ranges, count))
+    case .uint16: block.counts = .uint16(try numbers(ranges, count))
+    case .uint32: block.counts = .uint32(try numbers(ranges, count))
+    default: block.counts = .float32(try numbers(ranges, count))
+    }
+  }
+
+  private func numbers<Count: BlockCount>(_ ranges: [Range<Int>], _ count: Int) throws(FileError) -> [Count] {
+    var numbers = [Count](repeating: 0, count: count)
+    try numbers.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
+      try dataset.read(ranges, as: Count.pixelType, into: buffer.baseAddress)
+    }
+    return numbers
+  }
+}

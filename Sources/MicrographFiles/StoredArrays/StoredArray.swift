@@ -1,0 +1,48 @@
+internal import DataModel
+
+/// A stored array with its axes: what it is described as, and which axis is which.
+struct StoredArray: Equatable {
+  let description: DatasetDescription
+  /// Nothing unless it is a spectrum image.
+  let axes: SpectrumAxes?
+
+  /// An array that can be read or listed.
+  init(name: String, shape: [Int], pixelType: PixelType, axes: [StoredAxis], metadata: StoredMetadata) {
+    let layout = StoredLayout(axes, recordBy: metadata.recordBy)
+    var order: SpectrumAxes?
+    var energyAxis: EnergyAxis?
+    if case .spectrumImage(let found, let energies) = layout { (order, energyAxis) = (found, energies) }
+    let descriptions = axes.map(\.description)
+    let isImage = layout == .image
+    let scanAxes = isImage ? axes : order.map { [axes[$0.row], axes[$0.column]] } ?? []
+    var pixelSize: PixelSize?
+    if scanAxes.count == 2, let height = scanAxes[0].stepInNM, let width = scanAxes[1].stepInNM {
+      pixelSize = PixelSize(heightInNM: height, widthInNM: width)
+    }
+    self.axes = order
+    description = DatasetDescription(
+      name: name, title: metadata.title ?? "", kind: isImage ? .image : order == nil ? .other : .spectrumImage,
+      shape: order?.reordered(shape) ?? shape, pixelType: pixelType,
+      axes: order?.reordered(descriptions) ?? descriptions, pixelSize: pixelSize, energyAxis: energyAxis,
+      signalType: metadata.signalType, elements: metadata.elements, beamEnergyInKeV: metadata.beamEnergyInKeV,
+      detector: metadata.detector)
+  }
+
+  /// An array that cannot be used.
+  init(name: String, problem: String) {
+    description = DatasetDescription(name: name, kind: .other, shape: [], pixelType: .uint8, problem: problem)
+    axes = nil
+  }
+}
+
+/// What a file says about the making of an array, as far as it is used here.
+struct StoredMetadata {
+  var title: String?
+  /// `EDS_TEM`, `EDS_SEM`, `EELS` and so on.
+  var signalType: String?
+  /// `image` or `spectrum`; only in containers of HyperSpy 1.
+  var recordBy: String?
+  var elements: [String] = []
+  var beamEnergyInKeV: Double?
+  var detector: String?
+}
