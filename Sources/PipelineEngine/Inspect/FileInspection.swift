@@ -10,7 +10,7 @@ public struct FileInspection: Sendable, Encodable {
     public let description: DatasetDescription
     /// Nothing for what is neither an image nor a spectrum image.
     public let statistics: ValueStatistics?
-    /// Why there are no statistics although there should be; nothing where all is well.
+    /// Why it cannot be read; nothing where all is well.
     public let problem: String?
   }
 

@@ -9,4 +9,6 @@ struct Parser: Sendable {
   let mutateInside: @Sendable (_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8]?
   /// Pieces that mean something in the format.
   let tokens: [[UInt8]]
+  /// Memory that a read may take above the file's length.
+  var allowance = 64 << 20
 }

@@ -72,13 +72,13 @@ private func mutateHeader(_ bytes: [UInt8], _ random: inout SeededGenerator) -> 
   return little(UInt64(header.count)) + header + bytes[(8 + Int(length))...]
 }
 
-private struct Record {
+struct Record {
   var name: [UInt8]
   var data: [UInt8]
 }
 
 /// The records of a zip archive that is right; nothing for others.
-private func storedRecords(_ bytes: [UInt8]) -> [Record]? {
+func storedRecords(_ bytes: [UInt8]) -> [Record]? {
   func number(_ place: Int, _ count: Int) -> Int? {
     guard place >= 0, place + count <= bytes.count else { return nil }
     return bytes[place..<place + count].reversed().reduce(0) { $0 << 8 | Int($1) }
@@ -102,7 +102,7 @@ private func storedRecords(_ bytes: [UInt8]) -> [Record]? {
 }
 
 /// An archive of records one behind the other or, nested, each with all that stand behind it as a part of its bytes.
-private func storedZip(_ records: [Record], nested: Bool) -> [UInt8] {
+func storedZip(_ records: [Record], nested: Bool) -> [UInt8] {
   var file: [UInt8] = []
   var entries: [(record: Record, common: [UInt8], fromEnd: Int)] = []
   for record in records.reversed() {

@@ -20,7 +20,7 @@ struct Worker {
       let bytes = changed(&random)
       try bytes.withUnsafeBytes { try write($0, to: path) }
       _ = alarm(Self.patience)
-      limitMemory(above: 64 << 20, fileSize: bytes.count)
+      limitMemory(above: parser.allowance, fileSize: bytes.count)
       if parser.read(path) { accepted += 1 }
       limitMemory(above: 1 << 40, fileSize: 0)
       reads += 1

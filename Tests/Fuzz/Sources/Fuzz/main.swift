@@ -4,12 +4,14 @@ import Foundation
 let parsers: [String: Parser] = [
   "weights": .weights, "word-model": .wordModel, "word-text": .wordText, "word-binary": .wordBinary,
   "bcf": .bcf, "dm": .dm, "ripple": .ripple, "mrc": .mrc, "tia": .tia, "edax": .edax, "jeol": .jeol,
+  "h5oina": .hdf5(tokens: h5oinaTokens), "ncem": .hdf5(tokens: ncemTokens), "velox": .hdf5(tokens: veloxTokens),
+  "zspy": .zspy,
 ]
 
 let usage = """
   usage: Fuzz PARSER CORPUS [--seconds N] [--seed N] [--findings FOLDER]
   Changes the files of the folder CORPUS at random and reads them with PARSER (\(parsers.keys.sorted().joined(separator: ", "))).
-  A crash, a read of more than 10 s and an allocation of 64 MB above the file's length are findings; their files are kept.
+  A crash, a read of more than 10 s and memory above what the parser may take are findings; their files are kept.
   """
 
 do {
