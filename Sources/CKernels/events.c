@@ -42,6 +42,13 @@ EVERY_PROCESSOR long ckernels_pass_markers(const uint16_t *words, long n, long w
   return i;
 }
 
+void ckernels_add_words_u32(uint32_t *sums, const uint16_t *words, long n, const uint32_t *places) {
+  for (long i = 0; i < n; i++) {
+    uint32_t place = places[words[i]];
+    sums[place >> 1] += place & 1;
+  }
+}
+
 void ckernels_add_words_u64(
     uint64_t *sums, const uint16_t *words, long n, const uint32_t *places, uint64_t weight) {
   for (long i = 0; i < n; i++) {

@@ -19,8 +19,9 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
   public init(_ code: Code, path: String, place: String? = nil, _ message: String) {
     self.code = code
     self.path = path
-    self.place = place
-    self.message = message
+    // Names from a file may hold anything; the error stays one line.
+    self.place = place.map { printable($0) }
+    self.message = printable(message)
   }
 
   /// `PATH: message` or `PATH:PLACE: message`.

@@ -54,7 +54,8 @@ void ckernels_survey_words(const uint16_t *words, long n, uint16_t channels, lon
 // Number of words up to and with the wanted-th marker, or n where there are fewer; passed = markers among them.
 // wanted is at least 1.
 long ckernels_pass_markers(const uint16_t *words, long n, long wanted, long *passed);
-// For each word: place = places[word]; where it is odd, sums[place / 2] += weight. places has 65536 entries.
+// For each word: place = places[word]; where it is odd, sums[place / 2] += weight (1 for u32). places has 65536 entries.
+void ckernels_add_words_u32(uint32_t *sums, const uint16_t *words, long n, const uint32_t *places);
 void ckernels_add_words_u64(uint64_t *sums, const uint16_t *words, long n, const uint32_t *places, uint64_t weight);
 
 // Most words of a document that train together (longer ones are cut), and most words of one prediction.

@@ -40,6 +40,9 @@ struct AxisStretches: Sendable {
     self.indices = indices
   }
 
+  /// Whether every pixel belongs to its chips as a whole.
+  var isWhole: Bool { stretches.allSatisfy { $0.targets.allSatisfy { $0.weight == 1 } } }
+
   /// The stretch that a pixel lies in.
   subscript(pixel: Int) -> Stretch { stretches[indices[pixel]] }
 }

@@ -2,11 +2,11 @@ import DataModel
 import Kernels
 import Synchronization
 
-/// Sums the counts of an event stream to chips, each count where it falls.
+/// Sums the counts of an event stream to chips, each count where it falls; safe to call from several threads.
 ///
 /// Weights are whole multiples of a small unit and sums whole numbers, so that the order in which threads add does not
 /// matter to a single bit.
-final class EventSums: @unchecked Sendable {
+final class EventSums<Sum: EventSum>: @unchecked Sendable {
   /// A power of two, so that a share of 1 is exact; large enough for the rounding of shares to be far below `Float`'s,
   /// small enough for all counts to fit in one sum.
   private let unitsPerCount: Double
@@ -16,39 +16,38 @@ final class EventSums: @unchecked Sendable {
   private let gridColumns: Int
   private let places: EventPlaces
   /// Shape (chips, bins). A chip is written by the thread that holds its lock.
-  private let sums: UnsafeMutableBufferPointer<UInt64>
+  private let sums: UnsafeMutableBufferPointer<Sum>
   private let locks: [ChipLock]
 
   /// - Parameters:
-  ///   - chips: how many there are in the rows and columns of chips.
+  ///   - chips: how many there are from top to bottom and from left to right.
   ///   - mostCounts: no sum can be larger.
   ///   - rows, columns: which chips the rows and the columns of the scan belong to.
   init(
-    scan: SpectrumShape, chips: Int, rows: AxisShares, columns: AxisShares, plan: ChannelPlan, mostCounts: Int
+    scan: SpectrumShape, chips: (rows: Int, columns: Int), rows: AxisStretches, columns: AxisStretches,
+    plan: ChannelPlan, mostCounts: Int
   ) {
     self.scan = scan
-    gridColumns = columns.pixels.count
-    self.rows = AxisStretches(pixels: scan.rows, shares: rows)
-    self.columns = AxisStretches(pixels: scan.columns, shares: columns)
-    let bits = Int.bitWidth - max(mostCounts, 1).leadingZeroBitCount
-    unitsPerCount = Double(UInt64(1) << UInt64(min(30, max(0, 63 - bits))))
+    gridColumns = chips.columns
+    (self.rows, self.columns) = (rows, columns)
+    unitsPerCount = Sum.unitsPerCount(mostCounts: mostCounts)
     let kept = plan.part(in: 0..<scan.channels)
     var bins = [Int?](repeating: nil, count: scan.channels)
     for piece in kept.pieces {
       for channel in 0..<piece.count { bins[piece.start + channel] = kept.bins[piece.target + channel] }
     }
     places = EventPlaces(bins: plan.energiesInEV.count, binOfChannel: bins)
-    let count = chips * places.bins
-    sums = UnsafeMutableBufferPointer.allocate(capacity: count)
+    let count = chips.rows * chips.columns
+    sums = UnsafeMutableBufferPointer.allocate(capacity: count * places.bins)
     preferLargePages(sums)
     sums.initialize(repeating: 0)
     // Neighbours get different locks; few enough to cost nothing.
-    locks = (0..<min(chips, 509)).map { _ in ChipLock() }
+    locks = (0..<min(count, 509)).map { _ in ChipLock() }
   }
 
   deinit { sums.deallocate() }
 
-  /// Adds a run of pixels; called from several threads at once.
+  /// Adds a run of pixels.
   func add(firstPixel: Int, words: Span<UInt16>) {
     var pixel = firstPixel
     var start = 0
@@ -65,9 +64,9 @@ final class EventSums: @unchecked Sendable {
       for chipRow in chipRows {
         for chipColumn in stretch.targets {
           let chip = chipRow.chip * gridColumns + chipColumn.chip
-          let weight = UInt64((chipRow.weight * chipColumn.weight * unitsPerCount).rounded())
+          let units = (chipRow.weight * chipColumn.weight * unitsPerCount).rounded()
           locks[chip % locks.count].mutex.withLock { _ in
-            places.add(counts, weight: weight, to: sums.baseAddress! + chip * places.bins)
+            Sum.add(counts, places, units: UInt64(units), to: sums.baseAddress! + chip * places.bins)
           }
         }
       }
@@ -78,11 +77,41 @@ final class EventSums: @unchecked Sendable {
 
   /// The sums, shape (chips, bins); call it when no thread adds any more.
   func counts() -> [Float] {
-    [Float](unsafeUninitializedCapacity: sums.count) { buffer, initialised in
+    let scale = 1 / unitsPerCount
+    return [Float](unsafeUninitializedCapacity: sums.count) { buffer, initialised in
       preferLargePages(buffer)
-      for index in sums.indices { buffer[index] = Float(Double(sums[index]) / unitsPerCount) }
+      for index in sums.indices { buffer[index] = Float(Double(sums[index]) * scale) }
       initialised = sums.count
     }
+  }
+}
+
+/// A whole number that counts are summed in.
+protocol EventSum: FixedWidthInteger & BitwiseCopyable & Sendable {
+  /// How many units a count is worth where no sum has more counts than that.
+  static func unitsPerCount(mostCounts: Int) -> Double
+  /// `sums[bin of word] += units` for every word that counts.
+  static func add(_ words: Span<UInt16>, _ places: EventPlaces, units: UInt64, to sums: UnsafeMutablePointer<Self>)
+}
+
+/// Whole pixels only; half the memory, and more of it in the processor's cache.
+extension UInt32: EventSum {
+  static func unitsPerCount(mostCounts: Int) -> Double { 1 }
+
+  static func add(_ words: Span<UInt16>, _ places: EventPlaces, units: UInt64, to sums: UnsafeMutablePointer<UInt32>) {
+    places.add(words, to: sums)
+  }
+}
+
+/// Shares of pixels in parts of 2⁻³⁰, or larger ones for more than 2³³ counts.
+extension UInt64: EventSum {
+  static func unitsPerCount(mostCounts: Int) -> Double {
+    let bits = Int.bitWidth - mostCounts.leadingZeroBitCount
+    return Double(UInt64(1) << UInt64(bits <= 33 ? 30 : 63 - bits))
+  }
+
+  static func add(_ words: Span<UInt16>, _ places: EventPlaces, units: UInt64, to sums: UnsafeMutablePointer<UInt64>) {
+    places.add(words, weight: units, to: sums)
   }
 }
 

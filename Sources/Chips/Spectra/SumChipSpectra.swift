@@ -45,7 +45,7 @@ public func sumChipSpectra(
   let (sums, sourceNotes) =
     if let events = image.source as? any SpectrumEventSource {
       try eventSums(
-        of: events, chips: chips.count, rows: rows, columns: columns, plan: plan, threads: threads, progress)
+        of: events, rows: rows, columns: columns, plan: plan, threads: threads, progress)
     } else {
       (
         try boxSums(
@@ -98,15 +98,23 @@ private func boxSums(
 
 /// Adds up the counts of an event stream, and what its source has to say; shape (chips, bins).
 private func eventSums(
-  of events: any SpectrumEventSource, chips: Int, rows: AxisShares, columns: AxisShares, plan: ChannelPlan,
-  threads: Int, _ progress: @Sendable (Double) -> Void
+  of events: any SpectrumEventSource, rows: AxisShares, columns: AxisShares, plan: ChannelPlan, threads: Int,
+  _ progress: @Sendable (Double) -> Void
 ) throws -> (counts: [Float], notes: [String]) {
-  let sums = EventSums(
-    scan: events.shape, chips: chips, rows: rows, columns: columns, plan: plan, mostCounts: events.mostCounts)
-  let notes = try events.forEachRun(threads: threads, progress: progress) { firstPixel, words in
-    sums.add(firstPixel: firstPixel, words: words)
+  let shape = events.shape
+  let chips = (rows: rows.pixels.count, columns: columns.pixels.count)
+  let rows = AxisStretches(pixels: shape.rows, shares: rows)
+  let columns = AxisStretches(pixels: shape.columns, shares: columns)
+  func sum<Sum: EventSum>(_ type: Sum.Type) throws -> (counts: [Float], notes: [String]) {
+    let sums = EventSums<Sum>(
+      scan: shape, chips: chips, rows: rows, columns: columns, plan: plan, mostCounts: events.mostCounts)
+    let notes = try events.forEachRun(threads: threads, progress: progress) { firstPixel, words in
+      sums.add(firstPixel: firstPixel, words: words)
+    }
+    return (sums.counts(), notes)
   }
-  return (sums.counts(), notes)
+  let isSmall = events.mostCounts <= Int(UInt32.max) && rows.isWhole && columns.isWhole
+  return isSmall ? try sum(UInt32.self) : try sum(UInt64.self)
 }
 
 /// What the user should know about the size of the chips and about chips without spectra.

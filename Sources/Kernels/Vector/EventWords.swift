@@ -56,11 +56,23 @@ public struct EventPlaces: Sendable {
   ///
   /// - Parameter sums: reaches ``bins`` elements.
   public func add(_ words: Span<UInt16>, weight: UInt64, to sums: UnsafeMutablePointer<UInt64>) {
+    withPointers(words) { ckernels_add_words_u64(sums, $0, words.count, $1, weight) }
+  }
+
+  /// `sums[bin of word] += 1` for every word that counts.
+  ///
+  /// - Parameter sums: reaches ``bins`` elements.
+  public func add(_ words: Span<UInt16>, to sums: UnsafeMutablePointer<UInt32>) {
+    withPointers(words) { ckernels_add_words_u32(sums, $0, words.count, $1) }
+  }
+
+  private func withPointers(
+    _ words: Span<UInt16>, _ body: (UnsafePointer<UInt16>, UnsafePointer<UInt32>) -> Void
+  ) {
     words.withUnsafeBufferPointer { words in
-      guard let start = words.baseAddress else { return }
+      guard let words = words.baseAddress else { return }
       places.withUnsafeBufferPointer { places in
-        guard let places = places.baseAddress else { return }
-        ckernels_add_words_u64(sums, start, words.count, places, weight)
+        if let places = places.baseAddress { body(words, places) }
       }
     }
   }

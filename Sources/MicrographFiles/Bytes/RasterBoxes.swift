@@ -12,15 +12,21 @@ struct RasterBoxes: Sendable {
   private let columnsPerBox: Int
   private let boxesPerRow: Int
 
-  /// - Parameter pixelsPerBox: about how many pixels a box shall have, at least 1; no box has more unless `wholeRows`
-  ///   allows it.
-  /// - Parameter wholeRows: up to this many pixels a row stays whole.
-  init(_ shape: SpectrumShape, pixelsPerBox: Int, wholeRows: Int = 0) {
+  /// More than any scan of a real size needs.
+  private static let mostBoxes = 4 << 20
+
+  /// Nothing where there would be too many boxes.
+  ///
+  /// - Parameters:
+  ///   - pixelsPerBox: about how many pixels a box shall have, at least 1; no box has more unless `wholeRows` allows it.
+  ///   - wholeRows: up to this many pixels a row stays whole.
+  init?(_ shape: SpectrumShape, pixelsPerBox: Int, wholeRows: Int = 0) {
     columns = shape.columns
     let isWhole = shape.columns <= max(pixelsPerBox, wholeRows)
     columnsPerBox = isWhole ? shape.columns : pixelsPerBox
     rowsPerBox = isWhole ? min(shape.rows, max(1, pixelsPerBox / shape.columns)) : 1
     boxesPerRow = (shape.columns + columnsPerBox - 1) / columnsPerBox
+    guard ((shape.rows - 1) / rowsPerBox + 1) * boxesPerRow <= Self.mostBoxes else { return nil }
     var boxes: [SpectrumBox] = []
     for row in stride(from: 0, to: shape.rows, by: rowsPerBox) {
       for column in stride(from: 0, to: shape.columns, by: columnsPerBox) {

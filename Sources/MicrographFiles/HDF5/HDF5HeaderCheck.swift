@@ -96,6 +96,8 @@ struct HDF5HeaderCheck: ~Copyable {
         guard HDF5TypeCheck.isSound(block[start..<start + size]) else { return false }
       case 7: finding = .external
       case 8 where size >= 2 && block[start] >= 3 && block[start + 1] == 3: finding = .virtual
+      case 8:
+        guard Self.isSoundLayout(block[start..<start + size]) else { return false }
       case 12 where !isShared:
         guard Self.isSoundAttribute(block[start..<start + size]) else { return false }
       case 16:
@@ -108,6 +110,22 @@ struct HDF5HeaderCheck: ~Copyable {
       position = start + size
     }
     return true
+  }
+
+  /// A data layout (part IV.A.2.i): libhdf5 1.10 divides by the sizes of a chunk, so none of them may be 0.
+  private static func isSoundLayout(_ message: ArraySlice<UInt8>) -> Bool {
+    guard message.count >= 3, let version = message.first else { return false }
+    let start = message.startIndex
+    let kind = message[start + (version < 3 ? 2 : 1)]
+    guard kind == 2 else { return true }
+    let rankAt = start + (version < 3 ? 1 : version == 3 ? 2 : 3)
+    // Behind the rank an address or, from version 4 on, the number of bytes of each size.
+    let sizesAt = start + (version < 3 ? 16 : version == 3 ? 11 : 5)
+    guard sizesAt <= message.endIndex else { return false }
+    let width = version < 4 ? 4 : Int(message[start + 4])
+    let end = sizesAt + Int(message[rankAt]) * width
+    guard (1...8).contains(width), end <= message.endIndex else { return false }
+    return stride(from: sizesAt, to: end, by: width).allSatisfy { HDF5Number.read(message, $0, width) > 0 }
   }
 
   /// An attribute: version, flags, three sizes, then name, type and shape; in version 1 each padded to 8 bytes.

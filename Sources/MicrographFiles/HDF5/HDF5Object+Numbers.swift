@@ -2,6 +2,9 @@ internal import CHDF5
 internal import DataModel
 
 extension HDF5Object {
+  /// Small values lie in small chunks; a larger one would only cost time.
+  private static var mostChunkBytes: Int { 4 << 20 }
+
   /// Reads a part of a data set by libhdf5 itself, one thread at a time, whatever its layout.
   ///
   /// - Parameters:
@@ -36,7 +39,7 @@ extension HDF5Object {
     guard isDataset else { return nil }
     let storage = try HDF5Storage(self)
     guard storage.values.type.isInteger, storage.missingFilter == nil, storage.isJustified,
-      storage.chunkBytes <= SizeLimits.mostBytesPerBox, let part = ranges(storage.shape),
+      storage.chunkBytes <= Self.mostChunkBytes, let part = ranges(storage.shape),
       let count = SizeLimits.product(part.map(\.count)), (1...limit).contains(count)
     else { return nil }
     var numbers = [Int64](repeating: 0, count: count)
@@ -51,7 +54,7 @@ extension HDF5Object {
   func numbers(limit: Int) throws(FileError) -> [Double]? {
     guard isDataset else { return nil }
     let storage = try HDF5Storage(self)
-    guard storage.missingFilter == nil, storage.isJustified, storage.chunkBytes <= SizeLimits.mostBytesPerBox,
+    guard storage.missingFilter == nil, storage.isJustified, storage.chunkBytes <= Self.mostChunkBytes,
       let count = SizeLimits.product(storage.shape), (1...limit).contains(count), !storage.shape.isEmpty
     else { return nil }
     var numbers = [Double](repeating: 0, count: count)

@@ -7,6 +7,7 @@ final class HDF5WordList: Sendable {
   private let dataset: HDF5Object
   private let storage: HDF5Storage
   private let decoder: HDF5ChunkDecoder?
+  private static let mostBytesPerChunk = 2 << 20
   /// Words of a chunk; 1 without chunks.
   private let unit: Int
 
@@ -24,9 +25,10 @@ final class HDF5WordList: Sendable {
     guard storage.isJustified, storage.chunk.map({ $0[1] == 1 }) ?? true else {
       throw dataset.failure(.damaged, "claims \(storage.shape[0]) words, more than the file can hold")
     }
-    guard storage.chunkBytes <= SizeLimits.mostBytesPerBox else {
+    // Velox writes chunks of 16 KB; one that is larger than a piece would be unpacked again and again.
+    guard storage.chunkBytes <= Self.mostBytesPerChunk else {
       throw dataset.failure(
-        .tooLarge, "has chunks of \(storage.chunk ?? []), more than \(SizeLimits.mostBytesPerBox >> 20) MB each")
+        .unsupported, "has chunks of \(storage.chunk ?? []); at most \(Self.mostBytesPerChunk >> 20) MB are expected")
     }
     count = storage.shape[0]
     unit = storage.chunk?[0] ?? 1

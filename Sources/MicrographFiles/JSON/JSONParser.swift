@@ -133,7 +133,12 @@ struct JSONParser {
   }
 
   private mutating func skipBlanks() {
-    while place < bytes.count, [32, 9, 10, 13].contains(bytes[place]) { place += 1 }
+    while place < bytes.count {
+      switch bytes[place] {
+      case 32, 9, 10, 13: place += 1
+      default: return
+      }
+    }
   }
 
   private mutating func take(_ sign: Unicode.Scalar) -> Bool {

@@ -20,7 +20,10 @@ extension FileInspection.Dataset {
       case .other: ""
       }
     let shape = d.shape.map(String.init).joined(separator: " x ")
-    lines.append("    \(d.kind.rawValue), \(shape)\(order), \(d.pixelType.rawValue)")
+    // What cannot be read has neither size nor type.
+    if !d.shape.isEmpty || d.problem == nil {
+      lines.append("    \(d.kind.rawValue), \(shape)\(order), \(d.pixelType.rawValue)")
+    }
     if let size = d.pixelSize {
       let height = lengthText(inNM: size.heightInNM)
       let width = lengthText(inNM: size.widthInNM)

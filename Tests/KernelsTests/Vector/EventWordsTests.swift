@@ -43,6 +43,9 @@ import Testing
     let places = EventPlaces(bins: bins, binOfChannel: channels)
     sums.withUnsafeMutableBufferPointer { places.add(words.span, weight: weight, to: $0.baseAddress!) }
     #expect(sums == expected, "seed \(seed)")
+    var ones = [UInt32](repeating: 7, count: bins)
+    ones.withUnsafeMutableBufferPointer { places.add(words.span, to: $0.baseAddress!) }
+    #expect(ones.map { (UInt64($0) - 7) * weight + 7 } == expected, "seed \(seed)")
   }
 
   /// More words of one kind than a lane of 16 bits counts.

@@ -66,6 +66,27 @@ import Testing
     }
   }
 
+  /// libhdf5 1.10 divides by the sizes of a chunk.
+  @Test func aChunkOfSizeZeroIsRefused() throws {
+    let whole = try bytes(
+      of: projectRoot.appendingPathComponent("Tests/MicrographFilesTests/Fixtures/NCEM/map.emd").path)
+    // Version 3, chunked, three axes and the size of a number; then an address and the sizes 3, 2, 5 and 2.
+    let sizes: [UInt8] = [3, 0, 0, 0, 2, 0, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0]
+    let layouts = whole.indices.filter {
+      whole[$0...].starts(with: [3, 2, 4]) && whole[($0 + 11)...].starts(with: sizes)
+    }
+    #expect(layouts.count == 1)
+    try withTemporaryFolder { folder in
+      for (number, size) in [11, 15, 19, 23].enumerated() {
+        var damaged = whole
+        for layout in layouts { damaged[layout + size] = 0 }
+        let path = "\(folder)/zero-\(number)"
+        try Data(damaged).write(to: URL(fileURLWithPath: path))
+        #expect(try MicrographFile.open(path).datasets.first?.problem?.contains("damaged") == true)
+      }
+    }
+  }
+
   /// Opens a file and reads all that it offers.
   private func readEverything(_ path: String, _ what: String) {
     do {

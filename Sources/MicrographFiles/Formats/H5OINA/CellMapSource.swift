@@ -37,8 +37,10 @@ final class CellMapSource: SpectrumBlockSource {
     isGrid = storage.shape == [shape.rows, shape.columns] && shape.channels == 1
     rank = storage.shape.count
     // Rows of images stay whole, so that a box of a grid is a rectangle of the file, too.
-    raster = RasterBoxes(
+    let raster = RasterBoxes(
       shape, pixelsPerBox: max(1, Self.aimedBytes / bytesPerPixel), wholeRows: isGrid ? shape.columns : 0)
+    guard let raster else { throw dataset.failure(.tooLarge, "has too many cells for its \(shape.channels) channels") }
+    self.raster = raster
     self.dataset = dataset
   }
 

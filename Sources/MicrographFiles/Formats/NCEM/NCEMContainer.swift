@@ -9,7 +9,8 @@ enum NCEMContainer {
   private static let mostDepth = 8
   private static let mostGroups = 10_000
   /// Positions of an axis that are read.
-  private static let mostPositions = 1 << 20
+  private static let mostPositions = 1 << 17
+  private static let mostArrays = 500
 
   /// Describes every group of the kind; none where the file is of another format.
   static func arrays(_ root: borrowing HDF5Object) -> [StoredArray] {
@@ -23,7 +24,8 @@ enum NCEMContainer {
     _ group: borrowing HDF5Object, depth: Int, beamEnergyInKeV: Double?, _ seen: inout Set<UInt64>,
     _ arrays: inout [StoredArray]
   ) {
-    guard depth < mostDepth, seen.count < mostGroups, seen.insert(group.identity).inserted else { return }
+    guard depth < mostDepth, seen.count < mostGroups, arrays.count < mostArrays, seen.insert(group.identity).inserted
+    else { return }
     if group.attribute("emd_group_type")?.number == 1, group.link(to: "data") != .missing {
       arrays.append(describe(group, beamEnergyInKeV))
       return
@@ -42,7 +44,7 @@ enum NCEMContainer {
     }
     do {
       let storage = try HDF5Storage(data)
-      let axes = storage.shape.indices.map { axis(group.child("dim\($0 + 1)"), size: storage.shape[$0]) }
+      let axes = storage.shape.prefix(4).indices.map { axis(group.child("dim\($0 + 1)"), size: storage.shape[$0]) }
       return StoredArray(
         name: name, shape: storage.shape, pixelType: storage.values.type, axes: axes,
         metadata: StoredMetadata(

@@ -6,7 +6,7 @@ final class PositionTurn: @unchecked Sendable {
   private let condition = NSCondition()
   private var next = 0
   private var position = 0
-  private var hasFailed = false
+  private var failedIndex = Int.max
 
   /// A piece before failed, whose error is thrown instead.
   struct GivenUp: Error {}
@@ -23,8 +23,8 @@ final class PositionTurn: @unchecked Sendable {
   ) throws(GivenUp) -> Int {
     condition.lock()
     defer { condition.unlock() }
-    while next < index && !hasFailed { condition.wait() }
-    guard !hasFailed else { throw GivenUp() }
+    while next < index && failedIndex > index { condition.wait() }
+    guard failedIndex > index else { throw GivenUp() }
     let start = isFirst ? 0 : position
     position = advance(start)
     atTurn()
@@ -33,10 +33,10 @@ final class PositionTurn: @unchecked Sendable {
     return start
   }
 
-  /// Wakes whoever waits for a piece that will not come.
-  func fail() {
+  /// Wakes whoever waits for a piece that will not come; the pieces before it go on.
+  func fail(at index: Int) {
     condition.lock()
-    hasFailed = true
+    failedIndex = min(failedIndex, index)
     condition.broadcast()
     condition.unlock()
   }

@@ -38,8 +38,10 @@ final class VeloxEventSource: SpectrumEventSource {
   /// The words of some pixels of a box.
   private struct BoxRun {
     let stream: Int
-    let words: Range<Int>
+    var words: Range<Int>
     let firstPixel: Int
+    /// The pixel behind the last marker.
+    var endPixel: Int
   }
 
   /// Counted along the way, per stream.
@@ -85,8 +87,15 @@ final class VeloxEventSource: SpectrumEventSource {
       }
     }
     let bytesPerPixel = 2 * shape.channels
-    raster = RasterBoxes(
+    let raster = RasterBoxes(
       shape, pixelsPerBox: max(1, boxBytes / bytesPerPixel), wholeRows: Self.rowBytes / bytesPerPixel)
+    guard let raster else {
+      throw FileError(
+        .tooLarge, path: file, place: first.path,
+        "has a scan of \(shape.rows) x \(shape.columns) pixels, too many for its "
+          + "\(shape.channels) channels")
+    }
+    self.raster = raster
   }
 
   func forEachRun(
@@ -129,7 +138,7 @@ final class VeloxEventSource: SpectrumEventSource {
           if piece.words.upperBound == stream.words.count { $0[piece.stream].position = end }
         }
       } catch {
-        turn.fail()
+        turn.fail(at: index)
         throw error
       }
     }
@@ -191,20 +200,54 @@ final class VeloxEventSource: SpectrumEventSource {
     _ runs: [BoxRun], ofBox number: Int, to counts: inout [Count]
   ) throws(FileError) -> Bool {
     let start = raster.pixels(ofBox: number).lowerBound
+    let size = raster.pixels(ofBox: number).count * shape.channels
     var buffer: [UInt16] = []
-    for run in runs {
-      let place = try streams[run.stream].words.read(run.words, into: &buffer)
-      var first = (run.firstPixel - start) * shape.channels
-      for word in buffer[place] {
+    // Frames of small scans lie next to each other: they are read together.
+    var loaded = (stream: -1, words: 0..<0, place: 0)
+    for (index, run) in runs.enumerated() {
+      if loaded.stream != run.stream || loaded.words.upperBound < run.words.upperBound {
+        let end = endOfNeighbours(runs[index...])
+        let words = run.words.lowerBound..<end
+        loaded = (run.stream, words, try streams[run.stream].words.read(words, into: &buffer).lowerBound)
+      }
+      let first = loaded.place + run.words.lowerBound - loaded.words.lowerBound
+      var pixel = (run.firstPixel - start) * shape.channels
+      for word in buffer[first..<first + run.words.count] {
         if word == Self.nextPixel {
-          first += shape.channels
+          pixel += shape.channels
+          // The next frame.
+          if pixel == size { pixel = 0 }
         } else if word < shape.channels {
-          counts[first + Int(word)] &+= 1
-          if counts[first + Int(word)] == 0 { return false }
+          counts[pixel + Int(word)] &+= 1
+          if counts[pixel + Int(word)] == 0 { return false }
         }
       }
     }
     return true
+  }
+
+  /// Where the words end that follow each other without a gap from the first run on; not much more than a piece.
+  private func endOfNeighbours(_ runs: ArraySlice<BoxRun>) -> Int {
+    var end = runs[runs.startIndex].words.upperBound
+    for run in runs.dropFirst() {
+      guard run.stream == runs[runs.startIndex].stream, run.words.lowerBound == end,
+        run.words.upperBound - runs[runs.startIndex].words.lowerBound <= Self.wordsPerPiece
+      else { break }
+      end = run.words.upperBound
+    }
+    return end
+  }
+
+  /// Adds a run; where the scan is one small box, to the run before if it goes on from there, maybe in the next frame.
+  private func append(_ run: BoxRun, to runs: inout [BoxRun]) {
+    if boxes.count == 1, let last = runs.last, last.stream == run.stream, last.words.upperBound == run.words.lowerBound,
+      last.endPixel % (shape.rows * shape.columns) == run.firstPixel, last.words.count < Self.wordsPerPiece
+    {
+      runs[runs.count - 1].words = last.words.lowerBound..<run.words.upperBound
+      runs[runs.count - 1].endPixel = run.endPixel
+    } else {
+      runs.append(run)
+    }
   }
 
   private func boxRuns() throws -> [[BoxRun]] {
@@ -217,8 +260,10 @@ final class VeloxEventSource: SpectrumEventSource {
           let box = raster.index(ofPixel: pixel)
           let end = raster.pixels(ofBox: box).upperBound
           let passed = passMarkers(words.extracting(place..<words.count), wanted: end - pixel)
-          let range = firstWord + place..<firstWord + place + passed.words
-          runs.withLock { $0[box].append(BoxRun(stream: stream, words: range, firstPixel: pixel)) }
+          let run = BoxRun(
+            stream: stream, words: firstWord + place..<firstWord + place + passed.words, firstPixel: pixel,
+            endPixel: pixel + passed.markers)
+          runs.withLock { append(run, to: &$0[box]) }
           place += passed.words
           pixel += passed.markers
         }

@@ -17,7 +17,7 @@ struct VeloxReader: FormatReader {
   }
 
   /// More images, streams and spectra than any acquisition makes.
-  private static let mostGroups = 10_000
+  private static let mostGroups = 1000
 
   /// Whether a file says that Velox wrote it, or is laid out as Velox does.
   static func isOne(_ root: borrowing HDF5Object) -> Bool {

@@ -10,6 +10,8 @@ struct VeloxTitles {
 
   /// More displays and operations than any file has.
   private static let mostParts = 1000
+  /// Bytes of the texts of one kind that are read.
+  private static let mostBytes = 8 << 20
 
   init(_ root: borrowing HDF5Object) {
     readOperations(root)
@@ -51,9 +53,11 @@ struct VeloxTitles {
   /// The JSON texts of a group, by their paths.
   private static func parts(_ root: borrowing HDF5Object, _ names: [String]) -> [(path: String, tree: JSONTree)] {
     guard let group = root.descendant(names), group.isGroup else { return [] }
+    var bytes = 0
     return group.childNames(limit: mostParts).compactMap { name in
-      guard let text = group.child(name)?.texts()?.first, let tree = JSONTree(text.utf8) else { return nil }
-      return (group.path(of: name), tree)
+      guard bytes < mostBytes, let text = group.child(name)?.texts()?.first else { return nil }
+      bytes += text.utf8.count
+      return JSONTree(text.utf8).map { (group.path(of: name), $0) }
     }
   }
 

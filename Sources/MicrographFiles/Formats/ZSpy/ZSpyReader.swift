@@ -8,7 +8,7 @@ struct ZSpyReader: FormatReader {
   private let arrays: [ZarrArray?]
   private let axes: [SpectrumAxes?]
 
-  private static let mostExperiments = 10_000
+  private static let mostExperiments = 100
 
   /// Reads all headers.
   init(_ store: any ZarrStore) throws(FileError) {

@@ -17,7 +17,8 @@ protocol ZarrStore: Sendable {
 extension ZarrStore {
   /// A JSON file; nothing where there is none.
   func json(_ key: String) throws(FileError) -> JSONTree? {
-    guard let bytes = try bytes(key, limit: JSONParser.mostBytes) else { return nil }
+    // Attributes are small; what is large, such as the original metadata, is not read.
+    guard let bytes = try bytes(key, limit: 1 << 18) else { return nil }
     guard let tree = JSONTree(bytes) else {
       throw FileError(.damaged, path: path, place: key, "is no JSON, or nested too deeply")
     }
