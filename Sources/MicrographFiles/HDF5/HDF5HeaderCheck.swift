@@ -2,7 +2,7 @@
 ///
 /// libhdf5 1.10 copies the values of an enumeration by the size of its base type without asking whether the message
 /// holds so many bytes, and reads names without asking where the message ends. So the types in the header and in its
-/// attributes are checked first. Types and attributes that lie elsewhere (shared, or in a heap of their own where an
+/// attributes are checked first, as are the sizes of chunks and of fill values, which it believes. Types and attributes that lie elsewhere (shared, or in a heap of their own where an
 /// object has many attributes) are left to libhdf5; of those with a checksum it notices damage by itself.
 struct HDF5HeaderCheck: ~Copyable {
   /// More than the header of any object an instrument writes.
@@ -24,6 +24,9 @@ struct HDF5HeaderCheck: ~Copyable {
     case external, virtual
   }
   private var finding = Finding.sound
+  /// Axes of the numbers, and of their chunks with the size of a number as one more.
+  private var rank: Int?
+  private var chunkRank: Int?
 
   /// Looks through the header at an address.
   static func look(file: String, base: Int, address: UInt64) -> Finding {
@@ -31,7 +34,10 @@ struct HDF5HeaderCheck: ~Copyable {
       return .damaged
     }
     var check = HDF5HeaderCheck(bytes: bytes, base: base)
-    return check.isSound(at: base + place) ? check.finding : .damaged
+    guard check.isSound(at: base + place) else { return .damaged }
+    // libhdf5 1.10 looks for the sizes of a chunk along every axis, whether they are there or not.
+    if let rank = check.rank, let chunkRank = check.chunkRank, chunkRank != rank + 1 { return .damaged }
+    return check.finding
   }
 
   private init(bytes: consuming FileBytes, base: Int) {
@@ -96,8 +102,12 @@ struct HDF5HeaderCheck: ~Copyable {
         guard HDF5TypeCheck.isSound(block[start..<start + size]) else { return false }
       case 7: finding = .external
       case 8 where size >= 2 && block[start] >= 3 && block[start + 1] == 3: finding = .virtual
+      case 4, 5:
+        guard Self.isSoundFill(block[start..<start + size], isOld: kind == 4) else { return false }
       case 8:
-        guard Self.isSoundLayout(block[start..<start + size]) else { return false }
+        guard let axes = Self.chunkAxes(block[start..<start + size]) else { return false }
+        if axes > 0 { chunkRank = axes }
+      case 1 where size >= 2 && !isShared: rank = Int(block[start + 1])
       case 12 where !isShared:
         guard Self.isSoundAttribute(block[start..<start + size]) else { return false }
       case 16:
@@ -112,20 +122,39 @@ struct HDF5HeaderCheck: ~Copyable {
     return true
   }
 
-  /// A data layout (part IV.A.2.i): libhdf5 1.10 divides by the sizes of a chunk, so none of them may be 0.
-  private static func isSoundLayout(_ message: ArraySlice<UInt8>) -> Bool {
-    guard message.count >= 3, let version = message.first else { return false }
+  /// What stands for numbers that were never written (parts IV.A.2.e and f): libhdf5 1.10 believes its size, and takes a
+  /// size below 0 for a value that it then looks for in vain.
+  private static func isSoundFill(_ message: ArraySlice<UInt8>, isOld: Bool) -> Bool {
+    let start = message.startIndex
+    func fits(_ sizeAt: Int) -> Bool {
+      guard message.count >= sizeAt + 4 else { return false }
+      let size = HDF5Number.read(message, start + sizeAt, 4)
+      return size <= UInt64(message.count - sizeAt - 4)
+    }
+    if isOld { return fits(0) }
+    guard message.count >= 2, let version = message.first else { return false }
+    if version >= 3 { return message[start + 1] & 0x20 == 0 || fits(2) }
+    // Version 1 names a size even where there is no value.
+    guard message.count >= 4 else { return false }
+    return message[start + 3] == 0 || fits(4)
+  }
+
+  /// The number of sizes of a chunk in a data layout (part IV.A.2.i); 0 without chunks, nothing where the message is
+  /// damaged: libhdf5 1.10 divides by the sizes, so none of them may be 0.
+  private static func chunkAxes(_ message: ArraySlice<UInt8>) -> Int? {
+    guard message.count >= 3, let version = message.first else { return nil }
     let start = message.startIndex
     let kind = message[start + (version < 3 ? 2 : 1)]
-    guard kind == 2 else { return true }
+    guard kind == 2 else { return 0 }
     let rankAt = start + (version < 3 ? 1 : version == 3 ? 2 : 3)
     // Behind the rank an address or, from version 4 on, the number of bytes of each size.
     let sizesAt = start + (version < 3 ? 16 : version == 3 ? 11 : 5)
-    guard sizesAt <= message.endIndex else { return false }
+    guard sizesAt <= message.endIndex else { return nil }
     let width = version < 4 ? 4 : Int(message[start + 4])
-    let end = sizesAt + Int(message[rankAt]) * width
-    guard (1...8).contains(width), end <= message.endIndex else { return false }
-    return stride(from: sizesAt, to: end, by: width).allSatisfy { HDF5Number.read(message, $0, width) > 0 }
+    let axes = Int(message[rankAt])
+    let end = sizesAt + axes * width
+    guard (1...8).contains(width), axes > 0, end <= message.endIndex else { return nil }
+    return stride(from: sizesAt, to: end, by: width).allSatisfy { HDF5Number.read(message, $0, width) > 0 } ? axes : nil
   }
 
   /// An attribute: version, flags, three sizes, then name, type and shape; in version 1 each padded to 8 bytes.

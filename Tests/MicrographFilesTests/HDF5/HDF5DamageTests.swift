@@ -77,12 +77,34 @@ import Testing
     }
     #expect(layouts.count == 1)
     try withTemporaryFolder { folder in
-      for (number, size) in [11, 15, 19, 23].enumerated() {
+      // Last, a size fewer than the data set has axes.
+      for (number, size) in [11, 15, 19, 23, 2].enumerated() {
         var damaged = whole
-        for layout in layouts { damaged[layout + size] = 0 }
+        for layout in layouts { damaged[layout + size] = size == 2 ? 3 : 0 }
         let path = "\(folder)/zero-\(number)"
         try Data(damaged).write(to: URL(fileURLWithPath: path))
         #expect(try MicrographFile.open(path).datasets.first?.problem?.contains("damaged") == true)
+      }
+    }
+  }
+
+  /// libhdf5 1.10 believes the size of a value that stands for numbers never written.
+  @Test func aFillValueThatIsNotThereIsRefused() throws {
+    let whole = try bytes(
+      of: projectRoot.appendingPathComponent("Tests/MicrographFilesTests/Fixtures/NCEM/map.emd").path)
+    // The message in front of a contiguous layout: version 2, defined, no bytes.
+    let fills = whole.indices.filter { whole[$0...].starts(with: [2, 2, 2, 1, 0, 0, 0, 0, 8, 0, 24, 0]) }
+    #expect(!fills.isEmpty)
+    try withTemporaryFolder { folder in
+      for (number, size) in [0x9C00_0000, 0xFFFF_FFFF, 1, 0x7FFF_FFFF].enumerated() {
+        var damaged = whole
+        for fill in fills {
+          for byte in 0..<4 { damaged[fill + 4 + byte] = UInt8(truncatingIfNeeded: size >> (8 * byte)) }
+        }
+        let path = "\(folder)/fill-\(number)"
+        try Data(damaged).write(to: URL(fileURLWithPath: path))
+        readEverything(path, "a fill value of \(size) bytes")
+        #expect(try MicrographFile.open(path).datasets.contains { $0.problem?.contains("damaged") == true })
       }
     }
   }

@@ -12,7 +12,7 @@ final class CellMapSource: SpectrumBlockSource {
   /// Number of axes in the file.
   private let rank: Int
 
-  /// Aimed size of a box: several chunks of a file, which libhdf5 unpacks anew for every box that touches them.
+  /// Aimed size of a box, unless chunks are larger: libhdf5 unpacks a chunk anew for every box that touches it.
   private static let aimedBytes = 8 << 20
 
   init(_ dataset: consuming HDF5Object, map: CellMap) throws(FileError) {
@@ -38,7 +38,8 @@ final class CellMapSource: SpectrumBlockSource {
     rank = storage.shape.count
     // Rows of images stay whole, so that a box of a grid is a rectangle of the file, too.
     let raster = RasterBoxes(
-      shape, pixelsPerBox: max(1, Self.aimedBytes / bytesPerPixel), wholeRows: isGrid ? shape.columns : 0)
+      shape, pixelsPerBox: max(1, max(Self.aimedBytes, storage.chunkBytes) / bytesPerPixel),
+      wholeRows: isGrid ? shape.columns : 0)
     guard let raster else { throw dataset.failure(.tooLarge, "has too many cells for its \(shape.channels) channels") }
     self.raster = raster
     self.dataset = dataset
