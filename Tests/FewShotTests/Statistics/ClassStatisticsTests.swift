@@ -86,13 +86,15 @@ import Testing
   }
 
   @Test func theErrorOfDoubtfulChips() throws {
-    let segmentation = labelled(coin(100, seed: 3), columns: 10)
+    // One class everywhere: no border adds to the doubt.
+    let one = [Int32](repeating: 0, count: 100)
+    let segmentation = labelled(one, columns: 10)
     let supports = try supports([[0, 1], [2, 3]])
     let found = classStatistics(of: segmentation, supports: supports, leftOut: steady(segmentation, supports))
     // 100 chips of p (1 − p) = 0.09 each, halved.
     let error = try #require(found.classes[0].standardError)
     #expect(near(error, (0.09 / 200).squareRoot(), relative: 1e-5))
-    let overlapping = labelled(coin(100, seed: 3), columns: 10, chipSide: 2)
+    let overlapping = labelled(one, columns: 10, chipSide: 2)
     let larger = classStatistics(of: overlapping, supports: supports, leftOut: steady(overlapping, supports))
     #expect(near(try #require(larger.classes[0].standardError), 2 * error, relative: 1e-5), "four chips share a pixel")
   }
@@ -109,8 +111,27 @@ import Testing
       probability: 1, clearance: 0)
     let found = classStatistics(of: segmentation, supports: supports, leftOut: runs)
     let expected = 2.0 / 3 * (0.04 * 0.04 * 2.0 / 3)
-    for line in found.classes {
-      #expect(near(try #require(line.standardError), expected.squareRoot(), relative: 1e-9))
+    let borders = borderVariances(labels: labels, grid: segmentation.grid, classes: 2, chips: 100)
+    for (line, border) in zip(found.classes, borders) {
+      #expect(near(try #require(line.standardError), (expected + border).squareRoot(), relative: 1e-9))
+    }
+  }
+
+  @Test func bordersAreUnsureByHalfAChip() throws {
+    // Classes 0 and 1 meet along a straight border of four chips, 1 and 2 along three steps of a staircase.
+    let labels: [Int32] = [
+      0, 1, 1, 1, 2,
+      0, 1, 1, 2, 2,
+      0, 1, 2, 2, 2,
+      0, 1, -1, 2, 2,
+    ]
+    let grid = labelled(labels, columns: 5).grid
+    let variances = borderVariances(labels: labels, grid: grid, classes: 3, chips: 19)
+    let straight = 16.0 / 12 / (19 * 19)
+    // Three steps to the right and two down, each a run of one; the unclassified chip has no border.
+    let stairs = 5.0 / 12 / (19 * 19)
+    for (found, expected) in zip(variances, [straight, straight + stairs, stairs]) {
+      #expect(near(found, expected, relative: 1e-12))
     }
   }
 
