@@ -36,6 +36,13 @@ struct AxisShares: Sendable {
       pixels: Array(pixels[chips]), chipLength: chipLength, low: Array(low[chips]), high: Array(high[chips]))
   }
 
+  /// How many scan pixels there are from the first that a chip touches to the last.
+  var touchedPixels: Int {
+    let touched = pixels.filter { !$0.isEmpty }
+    guard let first = touched.map(\.lowerBound).min(), let end = touched.map(\.upperBound).max() else { return 0 }
+    return end - first
+  }
+
   private init(pixels: [Range<Int>], chipLength: Double, low: [Double], high: [Double]) {
     self.pixels = pixels
     self.chipLength = chipLength

@@ -72,15 +72,15 @@ struct ScanField: Sendable {
 
   /// Share of every chip's area inside the field, 0 to 1, in the grid's order.
   ///
-  /// - Throws: ``ChipSpectraError`` where no chip lies inside at all.
-  func coverage(of grid: ChipGrid) throws(ChipSpectraError) -> [Float] {
+  /// - Parameter chipRows: the rows of chips that are wanted; nothing: all of them.
+  /// - Throws: ``ChipSpectraError`` where no chip of the whole grid lies inside.
+  func coverage(of grid: ChipGrid, chipRows: Range<Int>? = nil) throws(ChipSpectraError) -> [Float] {
     let (rows, columns) = (rows(of: grid), columns(of: grid))
-    let coverage = (0..<grid.count).map { index in
-      let chip = grid.address(of: index)
-      return Float(rows.coverage(ofChip: chip.row) * columns.coverage(ofChip: chip.column))
-    }
-    guard coverage.contains(where: { $0 > 0 }) else { throw .fieldMissesChips }
-    return coverage
+    let (down, across) = (
+      (0..<grid.rows).map { rows.coverage(ofChip: $0) }, (0..<grid.columns).map { columns.coverage(ofChip: $0) }
+    )
+    guard down.contains(where: { $0 > 0 }), across.contains(where: { $0 > 0 }) else { throw .fieldMissesChips }
+    return down[chipRows ?? 0..<grid.rows].flatMap { height in across.map { Float(height * $0) } }
   }
 }
 

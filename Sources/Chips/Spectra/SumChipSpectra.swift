@@ -26,7 +26,8 @@ import Kernels
 /// `Double` in the order of `source.boxes`. With n the scan pixels a chip touches in one box the relative error of a
 /// sum of non-negative counts is at most `(n + 4) * Float.ulpOfOne`.
 /// An event stream (``SpectrumEventSource``) is summed count by count in whole numbers instead: counts of whole pixels
-/// are exact, shares of pixels to 2⁻³⁰.
+/// are exact, shares of pixels to 2⁻³⁰. For some rows of chips this is done where the stream is shorter than what those
+/// rows hold unfolded, else boxes are summed: a stream has to be gone through from end to end whatever is wanted of it.
 /// Memory: 4 bytes per chip and bin, 8 more for the chip rows that are not finished (for all in an event stream), and per
 /// thread a box in the file's type and once more as `Float`.
 public func sumChipSpectra(
@@ -38,12 +39,14 @@ public func sumChipSpectra(
   let chipRows = chipRows ?? 0..<grid.rows
   let (rows, columns) = (field.rows(of: grid).part(chipRows), field.columns(of: grid))
   let chips = chipRows.lowerBound * grid.columns..<chipRows.upperBound * grid.columns
-  let coverage = Array(try field.coverage(of: grid)[chips])
+  let coverage = try field.coverage(of: grid, chipRows: chipRows)
   let bins = plan.energiesInEV.count
   guard chips.count * bins <= 1 << 29 else { throw ChipSpectraError.tooLarge(chips: chips.count, channels: bins) }
 
   let (sums, sourceNotes) =
-    if let events = image.source as? any SpectrumEventSource {
+    if let events = image.source as? any SpectrumEventSource,
+      chips.count == grid.count || events.mostCounts <= rows.touchedPixels * image.shape.columns * image.shape.channels
+    {
       try eventSums(
         of: events, rows: rows, columns: columns, plan: plan, threads: threads, progress)
     } else {
