@@ -26,6 +26,7 @@ public func trainSpec2vec(
     throw TrainingError("--held-out: must be from 0 to 0.5, found \(request.heldOut)")
   }
   let grid = try SpectrumGrid(chip: request.chip, stride: request.stride)
+  defer { files.release() }
   let checkpoint = try files.prepare(resumes: request.resumes)
   let spectra = try SpectrumFiles(request.inputs)
   var notes = spectra.notes

@@ -9,6 +9,7 @@ public final class TrainingFiles: Sendable {
   private struct State {
     var epochs = 0
     var isWhole = false
+    var lock: TrainingLock?
   }
 
   /// Where the model goes, as the user named it.
@@ -22,6 +23,7 @@ public final class TrainingFiles: Sendable {
   public var checkpoint: String { "\(model).part" }
 
   /// Says before any work whether the files can be written, and reads the checkpoint that training goes on from.
+  /// From here to ``release()`` no other training can have the same files.
   ///
   /// - Parameter resumes: whether it should; without, a checkpoint that is there is refused, not overwritten.
   /// - Returns: the checkpoint; nothing where there is none.
@@ -29,6 +31,7 @@ public final class TrainingFiles: Sendable {
   func prepare(resumes: Bool) throws -> WordModel? {
     try state.withLock { state in
       try checkIsModelOrFree(model)
+      state.lock = try TrainingLock(of: model)
       try checkWritable(model)
       guard FileManager.default.fileExists(atPath: checkpoint) else { return nil }
       guard resumes else {
@@ -61,6 +64,9 @@ public final class TrainingFiles: Sendable {
   /// Removes the checkpoint of a training that leads nowhere.
   func discard() { _ = state.withLock { _ in unlink(checkpoint) } }
 
+  /// Leaves the files to others.
+  func release() { state.withLock { $0.lock = nil } }
+
   /// Ends the process when it is told to (Ctrl-C): a file that is being written is finished first.
   ///
   /// - Parameter say: given one line about what is left.
@@ -74,6 +80,7 @@ public final class TrainingFiles: Sendable {
       } else {
         say("no epoch was over, nothing was kept")
       }
+      state.lock = nil
       _exit(code)
     }
   }

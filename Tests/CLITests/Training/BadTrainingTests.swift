@@ -57,6 +57,18 @@ import Testing
     try expectRefused(["spec2vec", "a.hspy", "nan.hspy", "--per-pixel", "--output", "m"], as: "nan")
   }
 
+  @Test("a second training of the same model") func twice() throws {
+    let path = bench.folder.path(".m.lock")
+    let common = ["spec2vec", "a.hspy", "--per-pixel", "--epochs", "1", "--quiet", "--output", "m"]
+    let first = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    #expect(first >= 0 && flock(first, LOCK_EX | LOCK_NB) == 0)
+    try expectRefused(common, as: "at work")
+    // A training that was killed leaves the file without a lock.
+    #expect(close(first) == 0)
+    #expect(try bench.run(common).code == 0)
+    #expect(try bench.contents == ["a.hspy", "m"])
+  }
+
   @Test("a checkpoint of other spectra or settings, or a damaged one") func checkpoints() throws {
     try bench.writeMap("b.hspy", seed: 2)
     let common = ["spec2vec", "a.hspy", "--per-pixel", "--epochs", "3", "--output", "m"]
