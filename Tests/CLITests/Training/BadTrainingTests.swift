@@ -45,6 +45,8 @@ import Testing
       ("rates", "a.hspy --per-pixel --rate 0.01 --final-rate 0.02"),
       ("diverged", "a.hspy --per-pixel --rate 1e6 --final-rate 1e6"),
       ("held-out", "a.hspy --per-pixel --validate --held-out 0.9"),
+      ("held-out nothing", "a.hspy --per-pixel --validate --held-out 0"),
+      ("held-out unasked", "a.hspy --per-pixel --held-out 0.2"),
       ("no folder", "a.hspy --per-pixel --output lost/m"), ("over a map", "a.hspy --per-pixel --output a.hspy"),
     ])
   func refused(_ name: String, _ arguments: String) throws {
@@ -129,6 +131,7 @@ import Testing
     try expectRefused(["export", "m", "--output", "x.csv"], as: "export format")
     try expectRefused(["export", "lost", "--output", "x.txt"], as: "export lost")
     try expectRefused(["import", "v.txt", "--output", "n"], as: "import without axis")
+    try expectRefused(["import", "v.txt", "--like", "m", "--bin", "20eV", "--output", "n"], as: "import other words")
   }
 }
 

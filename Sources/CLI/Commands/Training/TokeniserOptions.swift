@@ -21,6 +21,12 @@ struct TokeniserOptions: ParsableArguments {
   @Option(help: "Channels that count, for instance 0.3keV,10keV. Default: all from 0.2keV.") var energyRange: String?
   @Option(help: "A window to leave out, for instance 7.9keV,8.2keV; may be repeated.") var exclude: [String] = []
 
+  /// Whether nothing was said.
+  var isSilent: Bool {
+    preset == "eds" && exclude.isEmpty && [significance, minimumIntensity].allSatisfy { $0 == nil }
+      && [bin, select, background, elements, lineReach, energyRange].allSatisfy { $0 == nil }
+  }
+
   var flags: TokeniserFlags {
     var flags = TokeniserFlags()
     flags.bin = bin

@@ -37,6 +37,9 @@ struct TrainImportCommand: ParsableCommand {
 
   func validate() throws {
     guard (like != nil) != (spectra != nil) else { throw ValidationError("give either --like or --spectra") }
+    if like != nil && !words.isSilent {
+      throw ValidationError("with --like the words are the model's; leave out the options for words, or use --spectra")
+    }
   }
 
   func run() throws {

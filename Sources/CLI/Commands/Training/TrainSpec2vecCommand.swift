@@ -27,7 +27,7 @@ struct TrainSpec2vecCommand: ParsableCommand {
   @Flag(help: "Bring spectra of other energy axes to the first file's.") var resample = false
   @Flag(name: .customLong("validate"), help: "Hold out some spectra and show how well they are told.")
   var validates = false
-  @Option(help: "Share of the spectra that --validate holds out.") var heldOut = 0.1
+  @Option(help: "Share of the spectra that --validate holds out, up to 0.5. Default: 0.1.") var heldOut: Double?
   @Flag(help: "Go on with a training that was broken off.") var resume = false
   @OptionGroup(title: "Words") var words: TokeniserOptions
   @OptionGroup(title: "Learning") var learning: LearningOptions
@@ -42,6 +42,10 @@ struct TrainSpec2vecCommand: ParsableCommand {
     guard (chip != nil) != perPixel else {
       throw ValidationError("give either --chip, for instance --chip 16px, or --per-pixel")
     }
+    if let heldOut {
+      guard validates else { throw ValidationError("--held-out goes with --validate") }
+      guard heldOut > 0 else { throw ValidationError("--held-out must be above 0, found \(heldOut)") }
+    }
     if perPixel && stride != nil { throw ValidationError("--stride goes with --chip") }
   }
 
@@ -53,7 +57,7 @@ struct TrainSpec2vecCommand: ParsableCommand {
     request.words = words.flags
     request.training = learning.flags
     request.resamples = resample
-    request.heldOut = validates ? heldOut : 0
+    request.heldOut = validates ? heldOut ?? 0.1 : 0
     request.resumes = resume
     let files = TrainingFiles(model: output)
     let line = quiet ? nil : ProgressLine.onTerminal()
