@@ -19,7 +19,7 @@ func firstAxis(of places: [SpectrumPlace], notes: inout [String]) -> EnergyAxis 
   let others = places.count { !isSame($0.axis, axis) }
   if others > 0 {
     notes.append(
-      "\(others) of \(places.count) spectrum images were resampled to \(text(axis)), those of \(places[0].path)")
+      "\(others) of \(places.count) spectrum images were resampled to \(text(axis)), the axis of \(places[0].path)")
   }
   return axis
 }

@@ -6,7 +6,8 @@ import Kernels
 /// Trains a spectral encoder on files and writes it.
 ///
 /// The bytes of the model hang on the files, their order and the settings, not on `threads`. Memory: about a byte per
-/// word of all spectra, some 0.4 GB for summed spectra and blocks of files, and the vectors.
+/// word of the spectra to train on and 12 per word of those that are held out, some 0.5 GB for summed spectra and blocks
+/// of files, and the vectors.
 ///
 /// - Parameters:
 ///   - files: where the model goes; ``TrainingFiles/stop(thenExit:say:)`` may end the process at any time.
@@ -43,6 +44,7 @@ public func trainSpec2vec(
       progress(.reading(file: place.path, number: index + 1, files: spectra.places.count, share: share))
     }
   }
+  notes += read.notes
   let readSeconds = start.duration(to: .now) / .seconds(1)
 
   let trainer = try WordTrainer(tokeniser: tokeniser, settings: settings)

@@ -13,6 +13,8 @@ struct TrainingSpectra {
   private(set) var documents = PackedDocuments()
   /// Documents that training does not see, with their weights.
   private(set) var heldOut: [SpectrumDocument] = []
+  /// What the user should know, with the file's name.
+  private(set) var notes: [String] = []
   private let tokeniser: SpectrumTokeniser
   private let grid: SpectrumGrid
   private let heldOutShare: Double
@@ -38,17 +40,19 @@ struct TrainingSpectra {
     do {
       let chips = try grid.laid(over: image)
       let reader = try tokeniser.reader(axis: image.energyAxis)
+      let everything = SpectralSelection(energyRangeInEV: image.energyAxis.rangeInEV)
       let perRow = max(chips.columns * image.shape.channels, 1)
       let rowsAtOnce = max(TrainingSpectra.numbersAtOnce / perRow, 1)
       for first in stride(from: 0, to: chips.rows, by: rowsAtOnce) {
         let rows = first..<min(first + rowsAtOnce, chips.rows)
-        let spectra = try sumChipSpectra(
+        let summed = try sumChipSpectra(
           of: image, grid: chips, chipRows: rows, imagePixelSize: image.pixelSize, placement: .sameField,
-          selection: SpectralSelection(energyRangeInEV: -Double.infinity...Double.infinity), threads: threads
+          selection: everything, threads: threads
         ) { share in
           progress((Double(first) + share * Double(rows.count)) / Double(chips.rows))
-        }.spectra
-        try add(spectra, reader: reader, threads: threads)
+        }
+        notes += summed.notes.map { "\(place.path): \($0)" }.filter { !notes.contains($0) }
+        try add(summed.spectra, reader: reader, threads: threads)
       }
     } catch let error as any Error & CustomStringConvertible {
       if error is FileError { throw error }

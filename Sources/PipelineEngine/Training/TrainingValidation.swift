@@ -17,8 +17,7 @@ public struct TrainingValidation: Sendable, Encodable {
   /// Their loss per prediction.
   public let loss: Change
   /// Chance that the low-energy half of a spectrum's words lies nearer to its own high-energy half than to that of
-  /// another spectrum; the halves share no
-  /// word.
+  /// another spectrum; the halves share no word.
   public let halves: Change
   /// Mean cosine of a spectrum's halves, less that of halves of different spectra.
   public let halvesSeparation: Change
@@ -55,7 +54,6 @@ public struct TrainingValidation: Sendable, Encodable {
     lines = Change(untrained: linesBefore?.area, trained: linesAfter?.area)
     linesSeparation = Change(untrained: linesBefore?.separation, trained: linesAfter?.separation)
   }
-
 }
 
 extension TrainingValidation {
