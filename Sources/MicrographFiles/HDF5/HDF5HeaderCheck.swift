@@ -2,8 +2,9 @@
 ///
 /// libhdf5 1.10 copies the values of an enumeration by the size of its base type without asking whether the message
 /// holds so many bytes, and reads names without asking where the message ends. So the types in the header and in its
-/// attributes are checked first, as are the sizes of chunks and of fill values, which it believes. Types and attributes that lie elsewhere (shared, or in a heap of their own where an
-/// object has many attributes) are left to libhdf5; of those with a checksum it notices damage by itself.
+/// attributes are checked first, as are the sizes of chunks and of fill values, which it believes. Types and attributes that
+/// lie elsewhere (shared, or in a heap of their own where an object has many attributes) are left to libhdf5; of those
+/// with a checksum it notices damage by itself.
 struct HDF5HeaderCheck: ~Copyable {
   /// More than the header of any object an instrument writes.
   private static let mostBlocks = 256

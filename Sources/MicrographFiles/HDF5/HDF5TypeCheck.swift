@@ -19,8 +19,8 @@ enum HDF5TypeCheck {
     guard (1...5).contains(version), size > 0 else { return nil }
     func fixed(_ count: Int) -> Int? { count <= bytes.endIndex - body ? body + count : nil }
     switch kind {
-    case 0, 4: return fixed(4)  // whole numbers, bits
-    case 1: return fixed(12)  // floating point
+    case 0, 4: return fixed(4).flatMap { Self.isInside(bytes, body, size) ? $0 : nil }  // whole numbers, bits
+    case 1: return fixed(12).flatMap { Self.isSoundFloat(bytes, body, size, sign: bits >> 8 & 255) ? $0 : nil }
     case 2: return fixed(2)  // time
     case 3, 7: return body  // text, reference
     case 5: return fixed(bits & 255)  // opaque, with a tag
@@ -33,6 +33,20 @@ enum HDF5TypeCheck {
       return baseAt <= bytes.endIndex ? end(of: bytes[baseAt...], depth: depth + 1) : nil
     default: return nil
     }
+  }
+
+  /// Whether the bits of a number, from an offset on, lie in its bytes.
+  private static func isInside(_ bytes: ArraySlice<UInt8>, _ body: Int, _ size: Int) -> Bool {
+    let (offset, precision) = (Int(HDF5Number.read(bytes, body, 2)), Int(HDF5Number.read(bytes, body + 2, 2)))
+    return precision > 0 && size <= 16 && offset + precision <= 8 * size
+  }
+
+  /// Whether sign, exponent and mantissa lie in the number: libhdf5 1.10 copies exponents of any size into 8 bytes.
+  private static func isSoundFloat(_ bytes: ArraySlice<UInt8>, _ body: Int, _ size: Int, sign: Int) -> Bool {
+    let fields = (4..<8).map { Int(bytes[body + $0]) }
+    let (exponentAt, exponent, mantissaAt, mantissa) = (fields[0], fields[1], fields[2], fields[3])
+    return isInside(bytes, body, size) && sign < 8 * size && (1...32).contains(exponent) && mantissa > 0
+      && exponentAt + exponent <= 8 * size && mantissaAt + mantissa <= 8 * size
   }
 
   private static func enumeration(

@@ -125,7 +125,7 @@ import Testing
       0, 1, 2, 2, 2,
       0, 1, -1, 2, 2,
     ]
-    let grid = labelled(labels, columns: 5).grid
+    let grid = labelled(labels, columns: 5, classes: 3).grid
     let variances = borderVariances(labels: labels, grid: grid, classes: 3, chips: 19)
     let straight = 16.0 / 12 / (19 * 19)
     // Three steps to the right and two down, each a run of one; the unclassified chip has no border.
