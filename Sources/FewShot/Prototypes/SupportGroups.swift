@@ -38,6 +38,8 @@ func groupMeans(of rows: [LaneRow], count: Int) -> [LaneRow] {
 /// distances must fall to less than half of that of the best smaller number, and by more than twice the standard error:
 /// of a class that is one cloud, smaller groups only make worse means.
 func groupCount(of rows: [LaneRow]) -> Int {
+  // Fewer make no two groups, and of a single one nothing is left when it is left out.
+  guard rows.count >= 4 else { return 1 }
   var best = 1
   var squares = leftOutSquares(rows, count: 1)
   for count in 2...4 where 2 * count <= rows.count {

@@ -62,6 +62,11 @@ private func table(
     #expect(groupMeans(of: [row, row, row], count: 3).allSatisfy { $0 == row })
   }
 
+  @Test(arguments: 1...3)
+  func fewSupportsAreOneGroup(count: Int) {
+    #expect(groupCount(of: (0..<count).map { [SIMD8(repeating: Double($0))] }) == 1)
+  }
+
   @Test func leftOutSupportsAreMeasuredWithTheRule() throws {
     // Left out, the chip at 1 is nearer to the class at 2 than to its own at 0 and -4.
     let values: [Float] = [0, 1, -4, 2, 3, 6]
