@@ -10,10 +10,11 @@ import Kernels
 ///   - embeddings: of this image's chips.
 ///   - reference: of the image with the supports, with as many dimensions.
 ///   - supports: chips of the reference.
+///   - prototypes: what stands for a class.
 /// - Throws: ``FewShotError``; also where the embeddings have another number of dimensions.
 public func classDistances(
   of embeddings: Embeddings, taughtBy reference: Embeddings, supports: SupportSet, channel: String,
-  scale: FusionStrategy.EmbeddingScale = .none, threads: Int = 1
+  scale: FusionStrategy.EmbeddingScale = .none, prototypes rule: PrototypeRule = .mean, threads: Int = 1
 ) throws(FewShotError) -> DistanceTable {
   guard embeddings.dimensions == reference.dimensions else {
     throw .dimensions(channel: channel, found: embeddings.dimensions, reference: reference.dimensions)
@@ -22,7 +23,7 @@ public func classDistances(
   try checkFinite(reference.values, evidence: reference.evidence, channel: channel)
   try checkFinite(embeddings.values, evidence: embeddings.evidence, channel: channel)
   let scaling = RowScaling(scale, of: reference)
-  let prototypes = try Prototypes(of: reference, scaling: scaling, supports: supports, channel: channel)
+  let prototypes = try Prototypes(of: reference, scaling: scaling, supports: supports, channel: channel, rule: rule)
   let band = 32
   let blocks = parallelMap(count: (embeddings.chips + band - 1) / band, threads: threads) { index in
     distances(

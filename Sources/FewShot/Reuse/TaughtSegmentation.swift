@@ -20,19 +20,22 @@ public struct TeachingImage: Sendable {
 
 /// One strategy on an image without supports, with all that another image taught.
 ///
-/// Scales of distances, weights and temperatures are those that
-/// ``segment(_:distances:supports:grid:)`` finds on the teaching image, so that a chip gets the same label and the same
-/// probabilities whichever image it lies in. On the teaching image itself the result is that function's, to the bit.
+/// Scales of distances, weights, temperatures, the strength of smoothing and the limits of rejection are those that
+/// ``segment(_:distances:supports:grid:options:)`` finds on the teaching image, so that, without smoothing, a chip gets
+/// the same label and the same probabilities whichever image it lies in. On the teaching image itself the result is then
+/// that function's, to the bit; smoothed, it may differ around supports, which keep their class only there.
 ///
 /// - Parameters:
 ///   - distances: of this image's chips to the teaching image's prototypes, by channel name.
 ///   - grid: this image's chips.
 ///   - teacher: the image with the supports.
+///   - options: smoothing and rejection.
 /// - Precondition: the strategy is not `laplacian`, whose distances depend on all chips of an image.
 /// - Returns: the segmentation; the accuracy is that of the left-out supports in the teaching image.
 /// - Throws: ``FewShotError`` as that function.
 public func segment(
-  _ strategy: FusionStrategy, distances: [String: DistanceTable], grid: ChipGrid, taughtBy teacher: TeachingImage
+  _ strategy: FusionStrategy, distances: [String: DistanceTable], grid: ChipGrid, taughtBy teacher: TeachingImage,
+  options: SegmentationOptions = SegmentationOptions()
 ) throws -> StrategyResult {
   precondition(!strategy.fusion.dependsOnOtherChips, "\(strategy.name) cannot be taught")
   let reference = try channelTables(
@@ -44,22 +47,28 @@ public func segment(
   let tables = try channelTables(
     of: strategy, distances: distances, supports: SupportSet(elsewhere: classes), grid: grid)
   let fused = FusedDistances(tables, by: rule)
-  var labels = [Int32](repeating: -1, count: grid.count)
-  var probability = Matrix(rows: grid.count, columns: classes.count, repeating: .nan)
-  var entropy = [Float](repeating: .nan, count: grid.count)
-  var margins = entropy
-  for chip in 0..<grid.count where fused.evidence[chip] {
-    let row = fused.values.row(chip)
-    labels[chip] = Int32(nearestClass(row))
-    let shares = probabilities(ofDistances: row.lazy.map(Double.init), temperature: temperature.value)
-    for label in classes.indices { probability[chip, label] = Float(shares[label]) }
-    entropy[chip] = Float(normalisedEntropy(of: shares))
-    margins[chip] = Float(margin(of: shares))
+  let limits = options.rejection?.distance.flatMap { distanceLimits(known.leftOut, times: $0) }
+  // The strength, too, is the one that the teaching image asks for.
+  let strength = options.smoothing.map { smoothing in
+    var decision = Decision(known, temperature: temperature.value)
+    if let limits { _ = decision.reject(fartherThan: limits, known.values) }
+    return decision.smooth(smoothing, known, temperature.value, supports: teacher.supports, grid: teacher.grid)
+      .strength
   }
+  var decision = Decision(fused, temperature: temperature.value)
+  let beyond = limits.map { decision.reject(fartherThan: $0, fused.values) }
+  let smoothed = strength.map {
+    decision.smooth(.strength($0), fused, temperature.value, supports: tables.supports, grid: grid)
+  }
+  let unsure = options.rejection?.entropy.map { decision.reject(lessSureThan: $0) }
   let segmentation = Segmentation(
-    strategy: strategy, classes: classes, grid: grid, labels: labels, distances: fused.values,
-    probabilities: probability, entropy: entropy, margin: margins, temperature: temperature.value,
-    temperatureMethod: temperature.method, learnedWeights: rule.learnedWeights(of: strategy.fusion))
+    strategy: strategy, classes: classes, grid: grid, labels: decision.labels, distances: fused.values,
+    probabilities: decision.probabilities, entropy: decision.entropy, margin: decision.margin,
+    temperature: temperature.value, temperatureMethod: temperature.method,
+    learnedWeights: rule.learnedWeights(of: strategy.fusion), smoothing: smoothed,
+    rejection: options.rejection.map { _ in
+      Segmentation.Rejection(distanceLimits: limits, beyondDistance: beyond ?? 0, unsure: unsure ?? 0)
+    })
   return StrategyResult(segmentation: segmentation, supportAccuracy: known.leftOut.accuracy)
 }
 

@@ -11,7 +11,9 @@ extension PipelinePlan {
     return try clock.measure("fuse") {
       var made: [FusionStrategy.EmbeddingScale: TaughtTables] = [:]
       func tables(_ scale: FusionStrategy.EmbeddingScale) throws -> TaughtTables {
-        let found = try made[scale] ?? TaughtTables(channels, lender, scale: scale, threads: threads)
+        let found =
+          try made[scale]
+          ?? TaughtTables(channels, lender, scale: scale, prototypes: description.prototypes, threads: threads)
         made[scale] = found
         return found
       }
@@ -21,7 +23,8 @@ extension PipelinePlan {
         let scaled = try tables(strategy.fusion.embeddingScale)
         let result = try segment(
           strategy, distances: scaled.here, grid: grid,
-          taughtBy: TeachingImage(distances: scaled.there, supports: lender.run.supports, grid: lender.run.grid))
+          taughtBy: TeachingImage(distances: scaled.there, supports: lender.run.supports, grid: lender.run.grid),
+          options: description.options)
         outputs.append(
           StrategyOutput(
             segmentation: result.segmentation,
@@ -52,7 +55,8 @@ private struct TaughtTables {
   private(set) var there: [String: DistanceTable] = [:]
 
   init(
-    _ channels: [EncodedChannel], _ lender: LendingRun, scale: FusionStrategy.EmbeddingScale, threads: Int
+    _ channels: [EncodedChannel], _ lender: LendingRun, scale: FusionStrategy.EmbeddingScale,
+    prototypes: PrototypeRule, threads: Int
   ) throws {
     let supports = lender.run.supports
     for channel in channels {
@@ -60,9 +64,11 @@ private struct TaughtTables {
         preconditionFailure("channel \(channel.name) has no embeddings to compare")
       }
       there[channel.name] = try classDistances(
-        of: reference, supports: supports, channel: channel.name, scale: scale, threads: threads)
+        of: reference, supports: supports, channel: channel.name, scale: scale, prototypes: prototypes,
+        threads: threads)
       here[channel.name] = try classDistances(
-        of: embeddings, taughtBy: reference, supports: supports, channel: channel.name, scale: scale, threads: threads)
+        of: embeddings, taughtBy: reference, supports: supports, channel: channel.name, scale: scale,
+        prototypes: prototypes, threads: threads)
     }
   }
 }

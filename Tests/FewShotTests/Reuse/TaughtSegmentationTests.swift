@@ -18,7 +18,9 @@ import Testing
   ]
 
   /// A strategy on some chips of a scene, taught by the whole scene.
-  private func taught(_ strategy: FusionStrategy, _ scene: Scene, chips: [Int]) throws -> Segmentation {
+  private func taught(
+    _ strategy: FusionStrategy, _ scene: Scene, chips: [Int], options: SegmentationOptions = SegmentationOptions()
+  ) throws -> Segmentation {
     var here: [String: DistanceTable] = [:]
     var there: [String: DistanceTable] = [:]
     for name in strategy.channels {
@@ -34,7 +36,9 @@ import Testing
         of: part, taughtBy: reference, supports: scene.supports, channel: name, scale: scale, threads: 2)
     }
     let teacher = TeachingImage(distances: there, supports: scene.supports, grid: scene.grid)
-    return try segment(strategy, distances: here, grid: line(chips.count), taughtBy: teacher).segmentation
+    return try segment(
+      strategy, distances: here, grid: line(chips.count), taughtBy: teacher, options: options
+    ).segmentation
   }
 
   @Test(arguments: strategies)
@@ -60,6 +64,23 @@ import Testing
       #expect(few.labels[place] == all.labels[chip])
       #expect(zip(few.probabilities.row(place), all.probabilities.row(chip)).allSatisfy { $0 == $1 || $0.isNaN })
     }
+  }
+
+  @Test(arguments: strategies)
+  func rejectionAndStrengthAreTheTeachingImages(strategy: FusionStrategy) throws {
+    let scene = try Scene(seed: 7)
+    var options = SegmentationOptions(rejection: .init(entropy: 0.8, distance: .times(0.9)))
+    func own() throws -> Segmentation {
+      try segment(
+        strategy, channels: scene.channels, supports: scene.supports, grid: scene.grid, options: options, threads: 1
+      ).segmentation
+    }
+    let rejected = try taught(strategy, scene, chips: Array(0..<60), options: options)
+    #expect(try rejected.labels == own().labels)
+    #expect(try rejected.rejection == own().rejection)
+    options.smoothing = .auto
+    let smoothed = try taught(strategy, scene, chips: [58, 3, 17, 41], options: options)
+    #expect(try smoothed.smoothing?.strength == own().smoothing?.strength)
   }
 
   @Test func embeddingsOfAnotherLengthAreRefused() throws {
