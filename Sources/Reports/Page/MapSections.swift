@@ -52,7 +52,9 @@ private func legend(_ content: ReportContent) throws(FileError) -> HTML {
   if content.outputs.contains(where: { $0.segmentation.labels.contains { $0 < 0 } }) {
     items.append("<li><span class=\"swatch grey\"></span><span>unclassified</span></li>")
   }
-  items.append("<li><span class=\"swatch framed\"></span><span>support</span></li>")
+  if !content.supportsAreElsewhere {
+    items.append("<li><span class=\"swatch framed\"></span><span>support</span></li>")
+  }
   return "<ul class=\"legend\">\n\(items)\n</ul>"
 }
 
@@ -71,7 +73,8 @@ private func swatch(_ look: ClassLook) throws(FileError) -> HTML {
 func certaintySection(_ content: ReportContent) throws(FileError) -> HTML {
   let size = content.image.pixelSize
   var figures: [HTML] = []
-  for output in content.outputs {
+  // A method without probabilities has no entropy to show.
+  for output in content.outputs where output.segmentation.entropy.contains(where: \.isFinite) {
     let one = output.segmentation
     let map = ScalarMap(values: one.entropy, grid: one.grid, ends: ("sure", "no idea"))
     let png = try map.canvas(longSide: mapSide, pixelSize: size).smallPNG()
@@ -90,7 +93,7 @@ func certaintySection(_ content: ReportContent) throws(FileError) -> HTML {
         HTML.picture(png: png, description: "How far the strategies' labels differ, chip by chip")))
   }
   let reliability = content.outputs.compactMap { output -> HTML? in
-    guard let truth = output.scores.truth, !truth.reliability.isEmpty else { return nil }
+    guard let truth = output.scores.truth, truth.reliability.contains(where: { $0.chips > 0 }) else { return nil }
     let name = output.segmentation.strategy.name
     return figure(
       caption: "reliability, \(name): expected calibration error \(decimals(truth.expectedCalibrationError))",

@@ -30,7 +30,7 @@ func sharesSection(_ content: ReportContent) -> HTML {
     """
     <h3>\(shown.segmentation.strategy.name)</h3>
     \(table(columns, label: "Shares of the classes"))
-    \(list(remarks(on: shown)))
+    \(list(remarks(on: shown, supportsAreElsewhere: content.supportsAreElsewhere)))
     <div class="charts">
     \(charts)
     </div>
@@ -47,12 +47,15 @@ private struct AreaUnit {
   func text(_ area: Double) -> String { String(format: "%.4g", area / inNM2) }
 }
 
-private func remarks(on output: StrategyOutput) -> [String] {
+private func remarks(on output: StrategyOutput, supportsAreElsewhere: Bool) -> [String] {
   guard let statistics = output.statistics else { return [] }
   var remarks: [String] = []
   if statistics.classes.contains(where: { $0.fraction != nil && $0.inField == nil }) {
-    remarks.append("No intervals: they need at least two supports in every class.")
-  } else {
+    remarks.append(
+      supportsAreElsewhere
+        ? "No intervals: they need supports in this image."
+        : "No intervals: they need at least two supports in every class.")
+  } else if statistics.chips > 0 {
     remarks.append(
       "In this field: how far other supports and doubtful chips would move the share. In the material: also by chance, "
         + "which part of the material was imaged.")
@@ -63,7 +66,9 @@ private func remarks(on output: StrategyOutput) -> [String] {
       "Neighbouring chips resemble each other: the \(statistics.chips) chips are worth \(text) independent ones."
         + (independent < 2
           ? " So few say nothing about the material: image more of it."
-          : independent < 10 ? " That is few; believe the intervals for the material with care." : ""))
+          : independent < 10 && statistics.classes.contains(where: { $0.inMaterial != nil })
+            ? " That is few; believe the intervals for the material with care."
+            : ""))
   }
   if statistics.excludesSupports { remarks.append("The supports are left out of chips and shares.") }
   return remarks
@@ -74,6 +79,8 @@ func comparisonSection(_ content: ReportContent) -> HTML {
   let comparison = content.comparison
   let names = comparison.strategies.map(\.name)
   var parts = [table(comparisonColumns(of: comparison), label: "Comparison of the strategies")]
+  parts.append(list(content.outputs.compactMap(weightsRemark)))
+  parts.append(list(content.outputs.compactMap(changesRemark)))
   parts.append(list(content.outputs.compactMap(temperatureRemark)))
   if names.count > 1 {
     let columns =
@@ -85,6 +92,32 @@ func comparisonSection(_ content: ReportContent) -> HTML {
     parts.append(table(columns, label: "Agreement between strategies"))
   }
   return section("Comparison", HTML(joining: parts.filter { !$0.markup.isEmpty }))
+}
+
+/// The weights that a strategy learned.
+private func weightsRemark(_ output: StrategyOutput) -> String? {
+  let strategy = output.segmentation.strategy
+  guard let weights = output.segmentation.learnedWeights else { return nil }
+  let texts = zip(strategy.channels, weights).map { channel, weight in
+    "\(channel) \(String(format: "%.2f", weight))"
+  }
+  return "\(strategy.name): learned weights \(texts.joined(separator: ", "))."
+}
+
+/// What smoothing changed, and how many chips were rejected.
+private func changesRemark(_ output: StrategyOutput) -> String? {
+  let segmentation = output.segmentation
+  var parts: [String] = []
+  if let smoothing = segmentation.smoothing {
+    parts.append(
+      "smoothing of strength \(String(format: "%.2f", smoothing.strength)) changed \(smoothing.changedChips) chips")
+  }
+  if let rejection = segmentation.rejection {
+    parts.append(
+      "\(rejection.chips) chips rejected (\(rejection.beyondDistance) too far from every class, "
+        + "\(rejection.unsure) too unsure)")
+  }
+  return parts.isEmpty ? nil : "\(segmentation.strategy.name): \(parts.joined(separator: "; "))."
 }
 
 /// What a reader of the probabilities must know where the temperature is not the plain minimum.

@@ -85,6 +85,8 @@ public struct ReportContent: Sendable {
   }
 
   var grid: ChipGrid { outputs[0].segmentation.grid }
+  /// Whether the supports are chips of another image.
+  var supportsAreElsewhere: Bool { supports.labelled.isEmpty }
   var classes: [String] { outputs[0].segmentation.classes }
 
   /// The recommended strategy's output, or the first where none is recommended.

@@ -52,6 +52,13 @@ public func writeReport(_ content: ReportContent, to folder: String) throws(File
 private func recommendationSection(_ content: ReportContent) -> HTML {
   guard content.outputs.count > 1 || content.comparison.recommended != nil else { return "" }
   guard let recommended = content.comparison.recommended else {
+    if content.supportsAreElsewhere {
+      return """
+        <section class="box"><h2>Which strategy</h2>
+        <p>The supports are chips of another image, so none can be left out in this one: which strategy to trust \
+        stands in the page of the run that lends them.</p></section>
+        """
+    }
     return """
       <section class="box"><h2>Which strategy</h2>
       <p>No support can be left out, because every class has one only: nothing here says which strategy to trust. \

@@ -6,6 +6,11 @@ private let mostThumbnails = 24
 
 /// The supports of every class as they look in the image.
 func supportsSection(_ content: ReportContent) throws(FileError) -> HTML {
+  if content.supportsAreElsewhere {
+    return section(
+      "Supports",
+      "<p>Chips of another image: those of the run that the pipeline names. The page of that run shows them.</p>")
+  }
   let picture = GreyPicture(of: content.image, longSide: 520)
   var groups: [HTML] = []
   for (index, one) in content.supports.classes.enumerated() {
