@@ -29,16 +29,19 @@ extension PipelinePlan {
         outputs.append(judged(output, leftOut))
       }
       let segmentations = outputs.map(\.segmentation)
+      // Baselines stand behind the strategies; what they disagree about says nothing about those.
+      let own = segmentations.prefix(description.strategies.count)
       // Outputs that do not come from supports have nothing to be left out, and are not recommended.
       let evidence = outputs.indices.filter { !runs[$0].isEmpty }.map { index in
         SupportEvidence(
           strategy: segmentations[index].strategy.name, runs: runs[index],
           meanEntropy: mean(segmentations[index].entropy.filter(\.isFinite).map(Double.init)),
           meanAgreement: mean(
-            results.agreement[index].enumerated().filter { $0.offset != index }.compactMap(\.element)))
+            results.agreement[index].prefix(own.count).enumerated().filter { $0.offset != index }.compactMap(\.element))
+        )
       }
       let recommended = recommendation(from: evidence)
-      let disagreement = outputs.count > 1 ? FewShot.disagreement(between: segmentations) : nil
+      let disagreement = own.count > 1 ? FewShot.disagreement(between: Array(own)) : nil
       let comparison = Comparison(
         from: outputs, agreement: results.agreement, classes: supports.names, recommended: recommended,
         disagreement: disagreement)
