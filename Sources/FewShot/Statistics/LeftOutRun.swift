@@ -9,15 +9,28 @@ public struct LeftOutRun: Sendable, Equatable {
   public let label: Int
   /// The class of every chip without it; -1 unclassified.
   public let labels: [Int32]
+  /// The class to which it is then nearest, whatever smoothing and rejection make of that; -1 without evidence.
+  public let nearest: Int32
   /// The probability that it then has of belonging to its class, 0 to 1; nothing where it is unclassified.
   public let probability: Double?
   /// How clearly it then lies on its class's side: (d − d_own) / max(d, d_own), with d the distance to the nearest other
   /// class; from −1 to 1, below 0 where another class is nearer. It has no unit, so strategies can be compared by it;
-  /// nothing where the support is unclassified.
+  /// nothing where the support has no evidence.
   public let clearance: Double?
 
-  /// Whether the strategy finds its class without being told.
-  public var isRight: Bool { labels[chip] == Int32(label) }
+  /// Whether its distances find its class without being told. Smoothing would let its neighbours answer for it, and a
+  /// rejected support is unsure, not mistaken.
+  public var isRight: Bool { nearest == Int32(label) }
+
+  /// A run; the nearest class is the label where nothing else is said.
+  init(chip: Int, label: Int, labels: [Int32], nearest: Int32? = nil, probability: Double?, clearance: Double?) {
+    self.chip = chip
+    self.label = label
+    self.labels = labels
+    self.nearest = nearest ?? labels[chip]
+    self.probability = probability
+    self.clearance = clearance
+  }
 }
 
 /// The distances of one channel, with all that is needed to take a support away.
@@ -109,10 +122,13 @@ public func leftOutRuns(
       let tables = channels.mapValues { $0.leavingOut(chip, of: label, in: supports) }
       let segmentation = try run(tables, rest)
       let isClassified = segmentation.labels[chip] >= 0
+      let distances = segmentation.distances.row(chip)
+      let hasEvidence = distances.allSatisfy(\.isFinite)
       return LeftOutRun(
         chip: chip, label: label, labels: segmentation.labels,
+        nearest: hasEvidence ? Int32(nearestClass(distances)) : -1,
         probability: isClassified ? Double(segmentation.probabilities[chip, label]) : nil,
-        clearance: isClassified ? clearance(segmentation.distances.row(chip), of: label) : nil)
+        clearance: hasEvidence ? clearance(distances, of: label) : nil)
     }
   }
   return try results.map { try $0.get() }

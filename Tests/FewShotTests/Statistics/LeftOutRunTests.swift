@@ -69,10 +69,25 @@ import Testing
     #expect(runs.allSatisfy { $0.labels.count == 60 && $0.probability.map { (0...1).contains($0) } == true })
     #expect(try runs == leftOut(scene, threads: 3), "the same for every number of threads")
   }
+
+  @Test func smoothingAndRejectionDoNotAnswerForASupport() throws {
+    let scene = try Scene(seed: 10)
+    let plain = try leftOut(scene)
+    for options in [
+      SegmentationOptions(smoothing: .strength(5)), SegmentationOptions(rejection: .init(distance: .times(1e-6))),
+    ] {
+      let runs = try leftOut(scene, options: options)
+      #expect(runs.map(\.isRight) == plain.map(\.isRight))
+      #expect(runs.map(\.clearance) == plain.map(\.clearance))
+      #expect(runs.map(\.labels) != plain.map(\.labels))
+    }
+  }
 }
 
 /// A strategy of the mean distance of all channels, without each support.
-func leftOut(_ scene: Scene, threads: Int = 1) throws -> [LeftOutRun] {
+func leftOut(
+  _ scene: Scene, threads: Int = 1, options: SegmentationOptions = SegmentationOptions()
+) throws -> [LeftOutRun] {
   let strategy = averaging(scene)
   var channels: [String: SupportDistances] = [:]
   for (name, embeddings) in scene.channels {
@@ -83,7 +98,7 @@ func leftOut(_ scene: Scene, threads: Int = 1) throws -> [LeftOutRun] {
   }
   let grid = scene.grid
   return try leftOutRuns(channels: channels, supports: scene.supports, threads: threads) { tables, supports in
-    try segment(strategy, distances: tables, supports: supports, grid: grid).segmentation
+    try segment(strategy, distances: tables, supports: supports, grid: grid, options: options).segmentation
   }
 }
 
