@@ -43,9 +43,10 @@ struct FinishedRecord: Decodable, Sendable {
     let preprocess: [JSONValue]
     let spectra: JSONValue
     let supportsFrom: JSONValue?
+    let prototypes: String
 
     enum CodingKeys: String, CodingKey {
-      case image, chips, supports, channels, preprocess, spectra
+      case image, chips, supports, channels, preprocess, spectra, prototypes
       case supportsFrom = "supports_from"
     }
   }
@@ -113,6 +114,14 @@ struct FinishedRecord: Decodable, Sendable {
       let isElsewhere = classes.allSatisfy(\.chips.isEmpty)
       return try isElsewhere ? SupportSet(elsewhere: classes.map(\.name)) : SupportSet(classes: classes)
     } catch { throw FinishedRecord.damaged(folder, "pipeline.supports") }
+  }
+
+  /// What stood for a class.
+  func prototypeRule(in folder: String) throws -> PrototypeRule {
+    guard let rule = PrototypeRule(rawValue: pipeline.prototypes) else {
+      throw FinishedRecord.damaged(folder, "pipeline.prototypes")
+    }
+    return rule
   }
 
   /// The names of the channels.

@@ -12,6 +12,8 @@ struct FinishedRun: Sendable {
   let grid: ChipGrid
   /// Labelled chips of the run's own image; nothing where they came from another run.
   let supports: SupportSet
+  /// What stood for a class.
+  let prototypes: PrototypeRule
   /// Names of the channels in the order of the pipeline file.
   let channels: [String]
   /// As the pipeline file names them, without baselines.
@@ -27,6 +29,7 @@ struct FinishedRun: Sendable {
     record = try FinishedRecord.read(from: folder)
     grid = try record.grid(in: folder)
     supports = try record.supportSet(in: folder, grid: grid)
+    prototypes = try record.prototypeRule(in: folder)
     channels = try record.channelNames(in: folder)
     // The file says all about a strategy that run.json says, and is read by the same code that ran it.
     let file = "\(folder)/pipeline.yaml"

@@ -51,7 +51,8 @@ public struct RunGuidance: Sendable {
     let run = try FinishedRun(path)
     var channels: [String: FinishedChannel] = [:]
     for name in run.channels { channels[name] = try FinishedChannel(name, of: run) }
-    let trials = SupportRetrial(channels: channels, supports: run.supports, grid: run.grid, threads: threads)
+    let trials = SupportRetrial(
+      channels: channels, supports: run.supports, grid: run.grid, prototypes: run.prototypes, threads: threads)
     var nearness: [[String]: ChipNearness] = [:]
     let strategies = try run.strategies.map { strategy in
       let names = strategy.channels

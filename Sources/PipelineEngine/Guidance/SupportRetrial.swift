@@ -24,6 +24,7 @@ struct SupportRetrial {
   let channels: [String: FinishedChannel]
   let supports: SupportSet
   let grid: ChipGrid
+  let prototypes: PrototypeRule
   let threads: Int
 
   /// What a strategy makes of every support that can be left out.
@@ -41,7 +42,8 @@ struct SupportRetrial {
         guard let channel = channels[name] else { preconditionFailure("no channel \(name)") }
         if let embeddings = channel.embeddings {
           tables[name] = try classDistances(
-            of: embeddings, supports: rest, channel: name, scale: strategy.fusion.embeddingScale, threads: threads)
+            of: embeddings, supports: rest, channel: name, scale: strategy.fusion.embeddingScale,
+            prototypes: prototypes, threads: threads)
         } else {
           tables[name] = channel.distances.leavingOut(chip, of: supports)
         }
