@@ -51,7 +51,7 @@ extension RunComparison {
       } else {
         entries.append("  \(difference.key)")
         for (run, value) in zip(runs, difference.values) {
-          let text = value.line
+          let text = value.line.isEmpty ? "none" : value.line
           entries.append("    \(run.mark)  \(text.count <= 90 ? text : text.prefix(89) + "…")")
         }
       }

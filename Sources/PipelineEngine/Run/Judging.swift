@@ -117,7 +117,11 @@ extension PipelinePlan {
       let absent = segmentation.classes.enumerated().filter { label, _ in
         !segmentation.labels.contains(Int32(label))
       }.map { "\"\($0.element)\"" }
-      if !absent.isEmpty {
+      if absent.count == segmentation.classes.count {
+        notes.append(
+          "\(segmentation.strategy.name): no chip is classified"
+            + ((segmentation.rejection?.chips ?? 0) > 0 ? "; reject leaves none, give it wider limits" : ""))
+      } else if !absent.isEmpty {
         notes.append("\(segmentation.strategy.name): no chip is labelled \(absent.joined(separator: ", "))")
       }
     }
