@@ -65,7 +65,7 @@ public struct RunGuidance: Sendable {
     }
     return RunGuidance(
       run: run.path, classes: run.supports.names, grid: run.grid, strategies: strategies,
-      identicalSupports: identicalSupports(of: run, Array(nearness.values)), notEstimated: missing(in: run),
+      identicalSupports: identicalSupports(of: run, Array(nearness.values)), notEstimated: missing(in: run, channels),
       chipSize: ChipSizeAdvice(of: run), shifts: run.record.shifts)
   }
 
@@ -87,13 +87,21 @@ public struct RunGuidance: Sendable {
     return pairs
   }
 
-  private static func missing(in run: FinishedRun) -> [String] {
+  private static func missing(in run: FinishedRun, _ channels: [String: FinishedChannel]) -> [String] {
     if run.supports.labelled.isEmpty {
       return ["the supports are those of another run: whether they suit each other is for that run to say"]
     }
-    return run.supports.classes.filter { $0.chips.count == 1 }.map {
-      "class \"\($0.name)\" has one support, which cannot be left out: whether it looks like another class is not known"
+    var missing: [String] = []
+    let unknown = run.prototypes == .nearest ? channels.filter { $0.value.embeddings == nil }.keys.sorted() : []
+    if !unknown.isEmpty {
+      missing.append(
+        "strategies with \(unknown.joined(separator: ", ")): a result does not keep what it takes to leave a support out "
+          + "with prototypes: nearest; comparison.json says how many were found")
     }
+    return missing
+      + run.supports.classes.filter { $0.chips.count == 1 }.map {
+        "class \"\($0.name)\" has one support, which cannot be left out: whether it looks like another class is not known"
+      }
   }
 }
 

@@ -27,6 +27,12 @@ struct SupportRetrial {
   let prototypes: PrototypeRule
   let threads: Int
 
+  /// Whether a result does not keep what it takes to leave a support out of a channel: of distributions, whose distance
+  /// is that to the nearest support, the second nearest.
+  private func isUnknown(_ channel: String) -> Bool {
+    prototypes == .nearest && channels[channel]?.embeddings == nil
+  }
+
   /// What a strategy makes of every support that can be left out.
   func run(_ strategy: FusionStrategy) throws -> [SupportTrial] {
     // A support that is its class's only one with evidence in some channel cannot be left out there.
@@ -35,7 +41,7 @@ struct SupportRetrial {
         one.chips.count { channels[name]?.distances.evidence[$0] ?? false } >= 2
       }
     }
-    guard possible.contains(true) else { return [] }
+    guard possible.contains(true), !strategy.channels.contains(where: isUnknown) else { return [] }
     return try supportTrials(supports, where: { possible[$0] }) { rest, chip in
       var tables: [String: DistanceTable] = [:]
       for name in strategy.channels {
