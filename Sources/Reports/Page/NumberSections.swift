@@ -70,6 +70,10 @@ private func remarks(on output: StrategyOutput, supportsAreElsewhere: Bool) -> [
             ? " That is few; believe the intervals for the material with care."
             : ""))
   }
+  let unclassified = output.segmentation.labels.count { $0 < 0 }
+  if unclassified > 0 {
+    remarks.append("Shares are of the chips with a class; \(unclassified) chips have none.")
+  }
   if statistics.excludesSupports { remarks.append("The supports are left out of chips and shares.") }
   return remarks
 }
