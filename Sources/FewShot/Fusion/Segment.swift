@@ -77,7 +77,12 @@ public func segment(
   let limits = options.rejection?.distance.flatMap { distanceLimits(fused.leftOut, times: $0) }
   var decision = Decision(fused, temperature: temperature.value)
   let beyond = limits.map { decision.reject(fartherThan: $0, fused.values) }
-  let smoothed = options.smoothing.map { decision.smooth($0, fused, temperature.value, supports: supports, grid: grid) }
+  let smoothed = options.smoothing.map { asked in
+    // A temperature that no left-out support bears out says nothing about how sure a chip is against its neighbours.
+    let isGuess = asked == .auto && temperature.method == .medianGap
+    return decision.smooth(
+      isGuess ? .strength(0) : asked, fused, temperature.value, supports: supports, grid: grid)
+  }
   let unsure = options.rejection?.entropy.map { decision.reject(lessSureThan: $0) }
   let segmentation = Segmentation(
     strategy: strategy, classes: supports.names, grid: grid, labels: decision.labels, distances: fused.values,
