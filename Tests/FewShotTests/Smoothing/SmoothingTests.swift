@@ -89,10 +89,13 @@ private struct Halves {
     #expect(try #require(found.segmentation.smoothing).strength < 0.15)
   }
 
-  @Test func oneSupportInEachClassStillSmooths() throws {
+  @Test func oneSupportInEachClassSmoothsOnlyWhenTold() throws {
     let scene = try Halves(seed: 5, noise: 0.5, perClass: 1)
     let found = try scene.segmentation(SegmentationOptions(smoothing: .auto))
-    #expect(try #require(found.smoothing).strength > 0)
+    let smoothing = try #require(found.smoothing)
+    #expect(smoothing.strength == 0 && smoothing.changedChips == 0 && smoothing.labels == found.labels)
+    let told = try scene.segmentation(SegmentationOptions(smoothing: .strength(1)))
+    #expect(try #require(told.smoothing).changedChips > 0)
     let limited = try scene.segmentation(SegmentationOptions(rejection: .init(distance: .auto)))
     #expect(limited.rejection == Segmentation.Rejection(distanceLimits: nil, beyondDistance: 0, unsure: 0))
   }
