@@ -5,7 +5,10 @@ import sys
 import numpy
 
 path, side = sys.argv[1], int(sys.argv[2])
-readers = {"bcf": "bruker", "dm3": "digitalmicrograph", "dm4": "digitalmicrograph", "pts": "jeol", "ser": "tia", "rpl": "ripple"}
+readers = {
+    "bcf": "bruker", "dm3": "digitalmicrograph", "dm4": "digitalmicrograph", "emd": "emd", "pts": "jeol",
+    "ser": "tia", "rpl": "ripple",
+}
 reader = importlib.import_module(f"rsciio.{readers[path.rsplit('.', 1)[1].lower()]}")
 cube = next(d["data"] for d in reader.file_reader(path) if d["data"].ndim == 3)
 if path.lower().endswith(("dm3", "dm4")):

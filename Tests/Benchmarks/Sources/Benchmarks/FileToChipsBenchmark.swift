@@ -9,6 +9,11 @@ func bcfBenchmark(_ arguments: [String]) throws {
 /// DigitalMicrograph's spectrum image: the largest real one, or a file that is named.
 func dmBenchmark(_ arguments: [String]) throws { try fileToChips(arguments, usual: "dm/SI-EELS.dm3", side: 2) }
 
+/// Velox's spectrum streams: the largest real file, or one that is named.
+func veloxFileBenchmark(_ arguments: [String]) throws {
+  try fileToChips(arguments, usual: "velox/fei_SI_EDS-HAADF-4detectors_2frames.emd", side: 4)
+}
+
 /// A microscope's file to chip spectra, from the start of the process to its end, beside rosettasciio in the same run.
 ///
 /// Arguments: the file, the side of a chip in scan px, repetitions (5). Limit: five times as fast, the same counts;
@@ -75,5 +80,5 @@ private func timed(_ command: [String]) throws -> (seconds: Double, counts: Doub
   process.waitUntilExit()
   let seconds = (ContinuousClock.now - start) / .seconds(1)
   try check(process.terminationStatus == 0, "\(command.joined(separator: " ")) failed")
-  return (seconds, text.split(separator: " ").first.flatMap { Double($0) } ?? .nan)
+  return (seconds, text.split(whereSeparator: \.isWhitespace).first.flatMap { Double($0) } ?? .nan)
 }

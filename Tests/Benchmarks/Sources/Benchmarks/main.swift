@@ -7,7 +7,7 @@ let benchmarks: [String: ([String]) throws -> Void] = [
   "bcf": bcfBenchmark, "dm": dmBenchmark, "file-to-chips-once": fileToChipsOnce,
   "fusion": fusionBenchmark, "lattice": latticeBenchmark, "resnet": resNetBenchmark,
   "spectrum-image": spectrumImageBenchmark, "texture": textureBenchmark, "whole-run": wholeRunBenchmark,
-  "velox": veloxBenchmark,
+  "velox": veloxBenchmark, "velox-file": veloxFileBenchmark,
   "words": wordsBenchmark, "write-strategy": writeStrategyBenchmark,
 ]
 
