@@ -1,33 +1,96 @@
 internal import DataModel
 
-// A block's storage is taken out before it is written to, so that it is not copied; storage of another type is given up.
+/// The four types in which blocks hold their counts.
+protocol BlockCount: BitwiseCopyable, Sendable, ExpressibleByIntegerLiteral {
+  /// The type of file whose numbers need no conversion.
+  static var pixelType: PixelType { get }
+  /// Counts of this type as a block holds them.
+  static func counts(_ storage: [Self]) -> SpectrumBlock.Counts
+  /// A block's counts; nothing where they have another type.
+  static func storage(_ counts: SpectrumBlock.Counts) -> [Self]?
+}
+
+/// The three of them that count.
+typealias AddableCount = BlockCount & FixedWidthInteger
+
+extension UInt8: BlockCount {
+  static var pixelType: PixelType { .uint8 }
+  static func counts(_ storage: [UInt8]) -> SpectrumBlock.Counts { .uint8(storage) }
+  static func storage(_ counts: SpectrumBlock.Counts) -> [UInt8]? {
+    if case .uint8(let found) = counts { found } else { nil }
+  }
+}
+
+extension UInt16: BlockCount {
+  static var pixelType: PixelType { .uint16 }
+  static func counts(_ storage: [UInt16]) -> SpectrumBlock.Counts { .uint16(storage) }
+  static func storage(_ counts: SpectrumBlock.Counts) -> [UInt16]? {
+    if case .uint16(let found) = counts { found } else { nil }
+  }
+}
+
+extension UInt32: BlockCount {
+  static var pixelType: PixelType { .uint32 }
+  static func counts(_ storage: [UInt32]) -> SpectrumBlock.Counts { .uint32(storage) }
+  static func storage(_ counts: SpectrumBlock.Counts) -> [UInt32]? {
+    if case .uint32(let found) = counts { found } else { nil }
+  }
+}
+
+extension Float: BlockCount {
+  static var pixelType: PixelType { .float32 }
+  static func counts(_ storage: [Float]) -> SpectrumBlock.Counts { .float32(storage) }
+  static func storage(_ counts: SpectrumBlock.Counts) -> [Float]? {
+    if case .float32(let found) = counts { found } else { nil }
+  }
+}
+
+extension PixelType {
+  /// The type in which blocks hold numbers that a file stores as this one: the same where there is one, else `Float`.
+  var blockCount: any BlockCount.Type {
+    switch self {
+    case .uint8: UInt8.self
+    case .uint16: UInt16.self
+    case .uint32: UInt32.self
+    default: Float.self
+    }
+  }
+
+  /// The types in which counts can be added up, from this one on, the narrowest first.
+  var addableCounts: [any AddableCount.Type] {
+    let all: [any AddableCount.Type] = [UInt8.self, UInt16.self, UInt32.self]
+    return all.filter { $0.pixelType.bytes >= bytes }
+  }
+}
+
+extension Array where Element: BlockCount {
+  /// Becomes zeros, at least `count` of them, in the same storage where that is large enough.
+  mutating func clear(_ count: Int) {
+    if self.count >= count {
+      withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+    } else {
+      self = [Element](repeating: 0, count: count)
+    }
+  }
+
+  /// Gives `count` numbers room, in the same storage where that is large enough; what they are is open.
+  mutating func makeRoom(_ count: Int) {
+    if self.count < count { self = [Element](repeating: 0, count: count) }
+  }
+}
 
 extension SpectrumBlock {
-  /// The counts where they are bytes, else an empty list.
-  mutating func takeUInt8() -> [UInt8] {
-    defer { counts = .uint8([]) }
-    if case .uint8(let taken) = counts { return taken }
-    return []
-  }
-
-  /// The counts where they have 16 bits, else an empty list.
-  mutating func takeUInt16() -> [UInt16] {
-    defer { counts = .uint8([]) }
-    if case .uint16(let taken) = counts { return taken }
-    return []
-  }
-
-  /// The counts where they have 32 bits, else an empty list.
-  mutating func takeUInt32() -> [UInt32] {
-    defer { counts = .uint8([]) }
-    if case .uint32(let taken) = counts { return taken }
-    return []
-  }
-
-  /// The counts where they are fractions, else an empty list.
-  mutating func takeFloat() -> [Float] {
-    defer { counts = .uint8([]) }
-    if case .float32(let taken) = counts { return taken }
-    return []
+  /// Gives the block new counts in its old storage, which is an empty list where it had another type.
+  ///
+  /// The storage is taken out of the block while it is written to, so that it is not copied; it is lost where `body`
+  /// throws.
+  mutating func fill<Count: BlockCount, Result, Failure: Error>(
+    _ type: Count.Type, _ body: (inout [Count]) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    var storage = type.storage(counts) ?? []
+    counts = .uint8([])
+    let result = try body(&storage)
+    counts = type.counts(storage)
+    return result
   }
 }

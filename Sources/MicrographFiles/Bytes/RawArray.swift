@@ -87,6 +87,29 @@ struct RawArray: Sendable, Equatable {
     }
   }
 
+  /// Reads numbers in the type in which blocks hold them.
+  ///
+  /// - Parameters:
+  ///   - first: the index of the first number, counted over the whole array.
+  ///   - counts: as many are read; of the type ``DataModel/PixelType/blockCount``.
+  func read<Count: BlockCount>(
+    _ file: borrowing FileBytes, from first: Int, into counts: UnsafeMutableBufferPointer<Count>
+  ) throws(FileError) {
+    let place = offset + first * width
+    if Count.pixelType == type && !isHalf {
+      let target = UnsafeMutableRawBufferPointer(counts)
+      try file.read(at: place, into: target)
+      StoredValues(type: type, bigEndian: bigEndian).order(target)
+      return
+    }
+    precondition(Count.pixelType == .float32, "numbers of \(type) as \(Count.self)")
+    var scratch = [UInt8](repeating: 0, count: counts.count * width)
+    try scratch.withBytes { (bytes: UnsafeMutableRawBufferPointer) throws(FileError) in
+      try file.read(at: place, into: bytes)
+      counts.withMemoryRebound(to: Float.self) { convert(UnsafeRawBufferPointer(bytes), to: $0) }
+    }
+  }
+
   /// The value of an IEEE 754 binary16 number; exact, since every one is a `Float`.
   static func float(half bits: UInt16) -> Float {
     let (exponent, fraction) = (Int(bits >> 10) & 31, UInt32(bits & 0x3FF))

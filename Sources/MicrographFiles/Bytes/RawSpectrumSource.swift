@@ -62,65 +62,20 @@ final class RawSpectrumSource: SpectrumBlockSource {
     block.rowStride = strides[axes.row]
     block.columnStride = strides[axes.column]
     block.channelStride = strides[axes.channel]
-    switch array.type {
-    case .uint8:
-      var counts = block.takeUInt8()
-      try fill(&counts, box)
-      block.counts = .uint8(counts)
-    case .uint16:
-      var counts = block.takeUInt16()
-      try fill(&counts, box)
-      block.counts = .uint16(counts)
-    case .uint32:
-      var counts = block.takeUInt32()
-      try fill(&counts, box)
-      block.counts = .uint32(counts)
-    default:
-      var counts = block.takeFloat()
-      try fill(&counts, box)
-      block.counts = .float32(counts)
-    }
+    try fill(&block, box, as: array.type.blockCount)
   }
 
-  private func fill<Count: BlockCount>(_ counts: inout [Count], _ box: [Range<Int>]) throws(FileError) {
+  private func fill<Count: BlockCount>(
+    _ block: inout SpectrumBlock, _ box: [Range<Int>], as type: Count.Type
+  ) throws(FileError) {
     let needed = box[0].count * box[1].count * box[2].count
-    if counts.count < needed { counts = [Count](repeating: 0, count: needed) }
     // A box is one run in the file: it is whole along the axes behind the one that is cut.
     let start = (box[0].lowerBound * array.shape[1] + box[1].lowerBound) * array.shape[2]
-    try counts.withUnsafeMutableBufferPointer { (counts) throws(FileError) in
-      try read(from: start, into: UnsafeMutableBufferPointer(rebasing: counts[0..<needed]))
-    }
-  }
-
-  private func read<Count: BlockCount>(
-    from start: Int, into counts: UnsafeMutableBufferPointer<Count>
-  ) throws(FileError) {
-    let place = array.offset + start * array.width
-    let isSameType = Count.pixelType == array.type && !array.isHalf
-    if isSameType {
-      let target = UnsafeMutableRawBufferPointer(counts)
-      try file.read(at: place, into: target)
-      if array.bigEndian { Self.swapBytes(target, width: array.width) }
-      return
-    }
-    var scratch = [UInt8](repeating: 0, count: counts.count * array.width)
-    try scratch.withBytes { (bytes: UnsafeMutableRawBufferPointer) throws(FileError) in
-      try file.read(at: place, into: bytes)
-      counts.withMemoryRebound(to: Float.self) { array.convert(UnsafeRawBufferPointer(bytes), to: $0) }
-    }
-  }
-
-  private static func swapBytes(_ bytes: UnsafeMutableRawBufferPointer, width: Int) {
-    if width == 2 { swapNumbers(bytes, UInt16.self) }
-    if width == 4 { swapNumbers(bytes, UInt32.self) }
-  }
-
-  private static func swapNumbers<T: FixedWidthInteger & BitwiseCopyable>(
-    _ bytes: UnsafeMutableRawBufferPointer, _ type: T.Type
-  ) {
-    for offset in stride(from: 0, to: bytes.count, by: MemoryLayout<T>.size) {
-      let number = bytes.loadUnaligned(fromByteOffset: offset, as: type)
-      bytes.storeBytes(of: number.byteSwapped, toByteOffset: offset, as: type)
+    try block.fill(type) { (counts) throws(FileError) in
+      counts.makeRoom(needed)
+      try counts.withUnsafeMutableBufferPointer { (counts) throws(FileError) in
+        try array.read(file, from: start, into: UnsafeMutableBufferPointer(rebasing: counts[0..<needed]))
+      }
     }
   }
 }

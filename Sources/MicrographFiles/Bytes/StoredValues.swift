@@ -57,6 +57,38 @@ struct StoredValues {
     }
   }
 
+  /// Converts numbers to the type in which blocks hold them.
+  ///
+  /// - Precondition: that type is ``DataModel/PixelType/blockCount``; `bytes` holds at least as many numbers as `counts`.
+  func convert<Count: BlockCount>(_ bytes: UnsafeRawBufferPointer, toBlock counts: UnsafeMutableBufferPointer<Count>) {
+    guard Count.pixelType != type else {
+      let target = UnsafeMutableRawBufferPointer(counts)
+      target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[0..<target.count]))
+      order(target)
+      return
+    }
+    precondition(Count.pixelType == .float32, "numbers of \(type) as \(Count.self)")
+    counts.withMemoryRebound(to: Float.self) { convert(bytes, to: $0) }
+  }
+
+  /// Puts the bytes of numbers into this machine's order, in place.
+  func order(_ bytes: UnsafeMutableRawBufferPointer) {
+    switch type.bytes {
+    case 2: order(bytes, UInt16.self)
+    case 4: order(bytes, UInt32.self)
+    case 8: order(bytes, UInt64.self)
+    default: break
+    }
+  }
+
+  private func order<T: FixedWidthInteger & BitwiseCopyable>(_ bytes: UnsafeMutableRawBufferPointer, _ type: T.Type) {
+    guard bigEndian != (T(bigEndian: 1) == 1) else { return }
+    for offset in stride(from: 0, to: bytes.count, by: MemoryLayout<T>.size) {
+      let number = bytes.loadUnaligned(fromByteOffset: offset, as: type)
+      bytes.storeBytes(of: number.byteSwapped, toByteOffset: offset, as: type)
+    }
+  }
+
   private func integers<T: FixedWidthInteger>(
     _ bytes: UnsafeRawBufferPointer, _ type: T.Type, to floats: UnsafeMutableBufferPointer<Float>
   ) {

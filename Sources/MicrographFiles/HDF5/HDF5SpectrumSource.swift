@@ -64,62 +64,30 @@ final class HDF5SpectrumSource: SpectrumBlockSource {
 
   func read(box index: Int, into block: inout SpectrumBlock) throws(FileError) {
     precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
-    // The old storage is taken out of the block, so that it is not copied when it is written to.
-    let old = block.counts
-    block.counts = .uint8([])
     block.box = boxes[index]
-    switch storage.values.type {
-    case .uint8:
-      var counts: [UInt8] = []
-      if case .uint8(let old) = consume old { counts = old }
-      try fill(&counts, with: index, &block)
-      block.counts = .uint8(counts)
-    case .uint16:
-      var counts: [UInt16] = []
-      if case .uint16(let old) = consume old { counts = old }
-      try fill(&counts, with: index, &block)
-      block.counts = .uint16(counts)
-    case .uint32:
-      var counts: [UInt32] = []
-      if case .uint32(let old) = consume old { counts = old }
-      try fill(&counts, with: index, &block)
-      block.counts = .uint32(counts)
-    default:
-      var counts: [Float] = []
-      if case .float32(let old) = consume old { counts = old }
-      try fill(&counts, with: index, &block)
-      block.counts = .float32(counts)
-    }
+    try fill(&block, with: index, as: storage.values.type.blockCount)
   }
 
   private func fill<Count: BlockCount>(
-    _ counts: inout [Count], with index: Int, _ block: inout SpectrumBlock
+    _ block: inout SpectrumBlock, with index: Int, as type: Count.Type
   ) throws(FileError) {
     let ranges = grid.ranges(of: index)
     // Unpacked chunks reach over the edge of the cube; libhdf5 reads no further than the edge.
     let size = decoder == nil ? ranges.map(\.count) : grid.box
     let needed = size[0] * size[1] * size[2]
-    if counts.count < needed { counts = [Count](repeating: 0, count: needed) }
     let strides = [size[1] * size[2], size[2], 1]
     block.rowStride = strides[axes.row]
     block.columnStride = strides[axes.column]
     block.channelStride = strides[axes.channel]
-    try counts.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
-      if let decoder {
-        try decoder.unpack(dataset, ranges: ranges, boxSize: size, into: buffer)
-      } else {
-        try dataset.read(storage.inDataset(ranges), as: Count.pixelType, into: buffer.baseAddress)
+    try block.fill(type) { (counts) throws(FileError) in
+      counts.makeRoom(needed)
+      try counts.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
+        if let decoder {
+          try decoder.unpack(dataset, ranges: ranges, boxSize: size, into: buffer)
+        } else {
+          try dataset.read(storage.inDataset(ranges), as: Count.pixelType, into: buffer.baseAddress)
+        }
       }
     }
   }
 }
-
-/// The four types in which blocks hold their counts.
-protocol BlockCount: BitwiseCopyable, Sendable, ExpressibleByIntegerLiteral {
-  static var pixelType: PixelType { get }
-}
-
-extension UInt8: BlockCount { static var pixelType: PixelType { .uint8 } }
-extension UInt16: BlockCount { static var pixelType: PixelType { .uint16 } }
-extension UInt32: BlockCount { static var pixelType: PixelType { .uint32 } }
-extension Float: BlockCount { static var pixelType: PixelType { .float32 } }

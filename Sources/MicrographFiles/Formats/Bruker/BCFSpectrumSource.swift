@@ -60,40 +60,23 @@ final class BCFSpectrumSource: SpectrumBlockSource {
     block.rowStride = box.columns.count * shape.channels
     block.columnStride = shape.channels
     block.channelStride = 1
-    if type == .uint8 {
-      var counts = block.takeUInt8()
-      if try fill(&counts, box, packed) {
-        block.counts = .uint8(counts)
-        return
-      }
+    for type in type.addableCounts {
+      if try fill(&block, packed, as: type) { return }
     }
-    if type.bytes <= 2 {
-      var counts = block.takeUInt16()
-      if try fill(&counts, box, packed) {
-        block.counts = .uint16(counts)
-        return
-      }
-    }
-    var counts = block.takeUInt32()
-    guard try fill(&counts, box, packed) else {
-      throw stream.failure(
-        .unsupported, "has a pixel with more than 4294967295 counts in a channel in rows \(box.rows)")
-    }
-    block.counts = .uint32(counts)
+    throw stream.failure(.unsupported, "has a pixel with more than 4294967295 counts in a channel in rows \(box.rows)")
   }
 
   /// Unpacks the pixels of a box; false where a count does not fit in the type.
-  private func fill<Count: BlockCount & FixedWidthInteger>(
-    _ counts: inout [Count], _ box: SpectrumBox, _ packed: [UInt8]
+  private func fill<Count: AddableCount>(
+    _ block: inout SpectrumBlock, _ packed: [UInt8], as type: Count.Type
   ) throws(FileError) -> Bool {
-    let needed = box.rows.count * box.columns.count * shape.channels
-    if counts.count == needed {
-      counts.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
-    } else {
-      counts = [Count](repeating: 0, count: needed)
-    }
-    return try counts.withUnsafeMutableBufferPointer { (counts) throws(FileError) in
-      try packed.withBytes { (packed: UnsafeRawBufferPointer) throws(FileError) in try unpack(packed, box, into: counts)
+    let box = block.box
+    return try block.fill(type) { (counts) throws(FileError) in
+      counts.clear(box.rows.count * box.columns.count * shape.channels)
+      return try counts.withUnsafeMutableBufferPointer { (counts) throws(FileError) in
+        try packed.withBytes { (packed: UnsafeRawBufferPointer) throws(FileError) in
+          try unpack(packed, box, into: counts)
+        }
       }
     }
   }

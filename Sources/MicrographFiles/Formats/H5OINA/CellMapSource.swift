@@ -48,26 +48,22 @@ final class CellMapSource: SpectrumBlockSource {
   func read(box index: Int, into block: inout SpectrumBlock) throws(FileError) {
     precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
     let box = boxes[index]
-    block = SpectrumBlock()
     block.box = box
     (block.rowStride, block.columnStride, block.channelStride) = (box.columns.count * shape.channels, shape.channels, 1)
     let pixels = raster.pixels(ofBox: index)
     // An image has one axis or two, spectra have cells and channels.
     let ranges = isGrid ? [box.rows, box.columns] : rank == 1 ? [pixels] : [pixels, box.channels]
-    let count = pixels.count * shape.channels
-    switch type {
-    case .uint8: block.counts = .uint8(try numbers(ranges, count))
-    case .uint16: block.counts = .uint16(try numbers(ranges, count))
-    case .uint32: block.counts = .uint32(try numbers(ranges, count))
-    default: block.counts = .float32(try numbers(ranges, count))
-    }
+    try fill(&block, ranges, pixels.count * shape.channels, as: self.type.blockCount)
   }
 
-  private func numbers<Count: BlockCount>(_ ranges: [Range<Int>], _ count: Int) throws(FileError) -> [Count] {
-    var numbers = [Count](repeating: 0, count: count)
-    try numbers.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
-      try dataset.read(ranges, as: Count.pixelType, into: buffer.baseAddress)
+  private func fill<Count: BlockCount>(
+    _ block: inout SpectrumBlock, _ ranges: [Range<Int>], _ count: Int, as type: Count.Type
+  ) throws(FileError) {
+    try block.fill(type) { (counts) throws(FileError) in
+      counts.makeRoom(count)
+      try counts.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
+        try dataset.read(ranges, as: Count.pixelType, into: buffer.baseAddress)
+      }
     }
-    return numbers
   }
 }

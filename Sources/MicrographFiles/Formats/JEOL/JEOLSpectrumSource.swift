@@ -47,29 +47,23 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
     block.rowStride = box.columns.count * shape.channels
     block.columnStride = shape.channels
     block.channelStride = 1
-    var counts = block.takeUInt8()
-    if try fill(&counts, box) {
-      block.counts = .uint8(counts)
-      return
+    for type in PixelType.uint8.addableCounts {
+      if try fill(&block, as: type) { return }
     }
-    var wide = [UInt32]()
-    guard try fill(&wide, box) else {
-      throw FileError(.unsupported, path: file.path, "has more than 4294967295 counts in a channel in rows \(box.rows)")
-    }
-    block.counts = .uint32(wide)
+    throw FileError(.unsupported, path: file.path, "has more than 4294967295 counts in a channel in rows \(box.rows)")
   }
 
   /// False where a count does not fit.
-  private func fill<Count: BlockCount & FixedWidthInteger>(
-    _ counts: inout [Count], _ box: SpectrumBox
-  ) throws(FileError) -> Bool {
-    let rowSize = box.columns.count * shape.channels
-    let needed = box.rows.count * rowSize
-    if counts.count == needed {
-      counts.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
-    } else {
-      counts = [Count](repeating: 0, count: needed)
+  private func fill<Count: AddableCount>(_ block: inout SpectrumBlock, as type: Count.Type) throws(FileError) -> Bool {
+    let box = block.box
+    return try block.fill(type) { (counts) throws(FileError) in
+      counts.clear(box.rows.count * box.columns.count * shape.channels)
+      return try add(box, to: &counts)
     }
+  }
+
+  private func add<Count: AddableCount>(_ box: SpectrumBox, to counts: inout [Count]) throws(FileError) -> Bool {
+    let rowSize = box.columns.count * shape.channels
     var fits = true
     for row in box.rows {
       for stretch in stretches[row] {

@@ -39,45 +39,20 @@ final class SERSpectrumSource: SpectrumBlockSource {
     block.rowStride = box.columns.count * shape.channels
     block.columnStride = shape.channels
     block.channelStride = 1
-    switch type {
-    case .uint8:
-      var counts = block.takeUInt8()
-      try fill(&counts, box)
-      block.counts = .uint8(counts)
-    case .uint16:
-      var counts = block.takeUInt16()
-      try fill(&counts, box)
-      block.counts = .uint16(counts)
-    case .uint32:
-      var counts = block.takeUInt32()
-      try fill(&counts, box)
-      block.counts = .uint32(counts)
-    default:
-      var counts = block.takeFloat()
-      try fill(&counts, box)
-      block.counts = .float32(counts)
-    }
+    try fill(&block, as: self.type.blockCount)
   }
 
-  private func fill<Count: BlockCount>(_ counts: inout [Count], _ box: SpectrumBox) throws(FileError) {
-    let channels = shape.channels
-    let needed = box.rows.count * box.columns.count * channels
-    if counts.count < needed { counts = [Count](repeating: 0, count: needed) }
-    var scratch = [UInt8](repeating: 0, count: channels * type.bytes)
-    try counts.withUnsafeMutableBufferPointer { (counts) throws(FileError) in
-      for pixel in 0..<box.rows.count * box.columns.count {
-        let (row, column) = pixel.quotientAndRemainder(dividingBy: box.columns.count)
-        let start = starts[(box.rows.lowerBound + row) * shape.columns + box.columns.lowerBound + column]
-        let spectrum = UnsafeMutableBufferPointer(rebasing: counts[pixel * channels..<(pixel + 1) * channels])
-        if Count.pixelType == type {
-          try file.read(at: start, into: UnsafeMutableRawBufferPointer(spectrum))
-        } else {
-          try scratch.withBytes { (bytes: UnsafeMutableRawBufferPointer) throws(FileError) in
-            try file.read(at: start, into: bytes)
-            spectrum.withMemoryRebound(to: Float.self) {
-              StoredValues(type: type, bigEndian: false).convert(UnsafeRawBufferPointer(bytes), to: $0)
-            }
-          }
+  private func fill<Count: BlockCount>(_ block: inout SpectrumBlock, as countType: Count.Type) throws(FileError) {
+    let (box, channels) = (block.box, shape.channels)
+    let pixels = box.rows.count * box.columns.count
+    try block.fill(countType) { (counts) throws(FileError) in
+      counts.makeRoom(pixels * channels)
+      try counts.withUnsafeMutableBufferPointer { (counts) throws(FileError) in
+        for pixel in 0..<pixels {
+          let (row, column) = pixel.quotientAndRemainder(dividingBy: box.columns.count)
+          let start = starts[(box.rows.lowerBound + row) * shape.columns + box.columns.lowerBound + column]
+          let spectrum = UnsafeMutableBufferPointer(rebasing: counts[pixel * channels..<(pixel + 1) * channels])
+          try RawArray(offset: start, shape: [channels], type: type).read(file, from: 0, into: spectrum)
         }
       }
     }

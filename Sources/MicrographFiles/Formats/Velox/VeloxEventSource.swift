@@ -171,28 +171,23 @@ final class VeloxEventSource: SpectrumEventSource {
     precondition(boxes.indices.contains(number), "box \(number) of \(boxes.count)")
     let runs = try boxRuns()[number]
     let box = boxes[number]
-    let count = box.rows.count * box.columns.count * shape.channels
-    // The old storage is taken out of the block, so that it is not copied when it is written to.
-    var counts: [UInt16] = []
-    if case .uint16(let old) = block.counts { counts = old }
-    block = SpectrumBlock()
     block.box = box
     (block.rowStride, block.columnStride, block.channelStride) = (box.columns.count * shape.channels, shape.channels, 1)
-    if counts.count >= count {
-      counts.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
-    } else {
-      counts = [UInt16](repeating: 0, count: count)
+    // More than 65535 counts in one place are rare enough to begin anew.
+    for type in PixelType.uint16.addableCounts {
+      if try fill(&block, runs, ofBox: number, as: type) { return }
     }
-    if try add(runs, ofBox: number, to: &counts) {
-      block.counts = .uint16(counts)
-      return
+    throw FileError(.tooLarge, path: file, "has more than \(UInt32.max) counts in one channel of a pixel")
+  }
+
+  private func fill<Count: AddableCount>(
+    _ block: inout SpectrumBlock, _ runs: [BoxRun], ofBox number: Int, as type: Count.Type
+  ) throws(FileError) -> Bool {
+    let box = block.box
+    return try block.fill(type) { (counts) throws(FileError) in
+      counts.clear(box.rows.count * box.columns.count * shape.channels)
+      return try add(runs, ofBox: number, to: &counts)
     }
-    // More than 65535 counts in one place: rare enough to begin anew.
-    var wide = [UInt32](repeating: 0, count: count)
-    guard try add(runs, ofBox: number, to: &wide) else {
-      throw FileError(.tooLarge, path: file, "has more than \(UInt32.max) counts in one channel of a pixel")
-    }
-    block.counts = .uint32(wide)
   }
 
   /// Adds the counts of a box; false where one does not fit in the type.

@@ -52,7 +52,6 @@ struct ZarrSpectrumSource: SpectrumBlockSource {
   func read(box index: Int, into block: inout SpectrumBlock) throws(FileError) {
     precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
     let bytes = try array.chunk(at: Self.place(index, counts).suffix(array.shape.count), in: store)
-    block = SpectrumBlock()
     // Chunks at the edge are whole, too; one that was never written takes no more than its box.
     let box = boxes[index]
     let size = bytes == nil ? axes.inFile(box.rows.count, box.columns.count, box.channels.count) : chunk
@@ -61,27 +60,19 @@ struct ZarrSpectrumSource: SpectrumBlockSource {
       strides[axes.row], strides[axes.column], strides[axes.channel]
     )
     block.box = box
-    let count = size[0] * size[1] * size[2]
-    switch array.values.type {
-    case .uint8: block.counts = .uint8(bytes ?? [UInt8](repeating: 0, count: count))
-    case .uint16: block.counts = .uint16(Self.numbers(bytes, count, array.values.bigEndian))
-    case .uint32: block.counts = .uint32(Self.numbers(bytes, count, array.values.bigEndian))
-    default:
-      var floats = [Float](repeating: 0, count: count)
-      if let bytes {
-        bytes.withUnsafeBytes { bytes in floats.withUnsafeMutableBufferPointer { array.values.convert(bytes, to: $0) } }
-      }
-      block.counts = .float32(floats)
-    }
+    fill(&block, bytes, count: size[0] * size[1] * size[2], as: array.values.type.blockCount)
   }
 
-  private static func numbers<Number: FixedWidthInteger>(_ bytes: [UInt8]?, _ count: Int, _ bigEndian: Bool) -> [Number]
-  {
-    guard let bytes else { return [Number](repeating: 0, count: count) }
-    return bytes.withUnsafeBytes { bytes in
-      (0..<count).map { index in
-        let stored = bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Number>.size, as: Number.self)
-        return bigEndian ? Number(bigEndian: stored) : Number(littleEndian: stored)
+  private func fill<Count: BlockCount>(
+    _ block: inout SpectrumBlock, _ bytes: [UInt8]?, count: Int, as type: Count.Type
+  ) {
+    block.fill(type) { counts in
+      guard let bytes else { return counts.clear(count) }
+      counts.makeRoom(count)
+      counts.withUnsafeMutableBufferPointer { counts in
+        bytes.withUnsafeBytes {
+          array.values.convert($0, toBlock: UnsafeMutableBufferPointer(rebasing: counts[0..<count]))
+        }
       }
     }
   }
