@@ -90,7 +90,7 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "PipelineEngine",
+        "MicrographFiles", "PipelineEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

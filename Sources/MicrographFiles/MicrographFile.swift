@@ -18,32 +18,40 @@ public struct MicrographFile: Sendable {
 
   /// Opens a file and reads its headers.
   ///
-  /// - Throws: ``FileError`` where the file is missing, a directory, empty, of no known format, damaged or holds nothing.
-  public static func open(_ path: String) throws(FileError) -> MicrographFile {
-    if ZarrFolder.isOne(path) {
-      return MicrographFile(path: path, format: .zspy, reader: try ZSpyReader(ZarrFolder(path: path)))
-    }
-    let file = try FileBytes(path: path)
+  /// - Parameter limits: how much memory may be asked for at once, now and when its numbers are read.
+  /// - Throws: ``FileError`` where the file is missing, a directory, empty, of no known format, damaged or holds nothing;
+  ///   `.tooLarge` where a header needs more than the limit.
+  public static func open(
+    _ path: String, limits: ReadingLimits = .standard
+  ) throws(FileError) -> MicrographFile {
+    let (format, reader) = try reader(of: path, limits)
+    return MicrographFile(path: path, format: format, reader: reader)
+  }
+
+  private static func reader(
+    of path: String, _ limits: ReadingLimits
+  ) throws(FileError) -> (MicrographFormat, any FormatReader) {
+    if ZarrFolder.isOne(path) { return (.zspy, try ZSpyReader(ZarrFolder(path: path, limits: limits))) }
+    let file = try FileBytes(path: path, limits: limits)
     guard let signature = try FileSignature(file) else {
       throw FileError(.unknownFormat, path: path, try unknownContent(file))
     }
     return switch signature {
-    case .tiff: MicrographFile(path: path, format: .tiff, reader: try TIFFReader(path: path))
-    case .png: MicrographFile(path: path, format: .png, reader: try PNGReader(file))
-    case .jpeg: MicrographFile(path: path, format: .jpeg, reader: try JPEGReader(file))
-    case .npy: MicrographFile(path: path, format: .npy, reader: try NPYReader(file))
-    case .hdf5: try openHDF5(path)
-    case .zip: MicrographFile(path: path, format: .zspy, reader: try ZSpyReader(ZarrArchive(path: path)))
-    case .digitalMicrograph:
-      MicrographFile(path: path, format: .digitalMicrograph, reader: try DMReader(path: path))
-    case .ripple: MicrographFile(path: path, format: .ripple, reader: try RippleReader(file))
-    case .mrc: MicrographFile(path: path, format: .mrc, reader: try MRCReader(file))
-    case .tiaSeries: MicrographFile(path: path, format: .tia, reader: try TIAReader(series: path))
-    case .tiaRecord: MicrographFile(path: path, format: .tia, reader: try TIAReader(record: file))
-    case .edaxMap: MicrographFile(path: path, format: .edax, reader: try EDAXReader(map: file))
-    case .edaxSpectrum: MicrographFile(path: path, format: .edax, reader: try EDAXReader(spectrum: file))
-    case .jeol(let kind): MicrographFile(path: path, format: .jeol, reader: try JEOLReader(kind, path: path))
-    case .bcf: MicrographFile(path: path, format: .bcf, reader: try BCFReader(path: path))
+    case .tiff: (.tiff, try TIFFReader(path: path, limits: limits))
+    case .png: (.png, try PNGReader(file))
+    case .jpeg: (.jpeg, try JPEGReader(file))
+    case .npy: (.npy, try NPYReader(file))
+    case .hdf5: try hdf5Reader(HDF5Object(file: path, limits: limits))
+    case .zip: (.zspy, try ZSpyReader(ZarrArchive(path: path, limits: limits)))
+    case .digitalMicrograph: (.digitalMicrograph, try DMReader(path: path, limits: limits))
+    case .ripple: (.ripple, try RippleReader(file))
+    case .mrc: (.mrc, try MRCReader(file))
+    case .tiaSeries: (.tia, try TIAReader(series: path, limits: limits))
+    case .tiaRecord: (.tia, try TIAReader(record: file))
+    case .edaxMap: (.edax, try EDAXReader(map: file))
+    case .edaxSpectrum: (.edax, try EDAXReader(spectrum: file))
+    case .jeol(let kind): (.jeol, try JEOLReader(kind, path: path, limits: limits))
+    case .bcf: (.bcf, try BCFReader(path: path, limits: limits))
     }
   }
 
@@ -57,7 +65,8 @@ public struct MicrographFile: Sendable {
   ///     front may be left out. Without a name the file's only image is taken.
   ///   - page: number of the page of a TIFF file, from 0: the same as the data set `page N`. Thumbnails count as pages
   ///     but are not listed, so a file of one image with a thumbnail needs no page; with several images one must be named.
-  /// - Throws: ``FileError`` `.noSuchDataset`, `.ambiguousDataset`, `.wrongKind`, `.damaged`, `.unsupported`, `.tooLarge`.
+  /// - Throws: ``FileError`` `.noSuchDataset`, `.ambiguousDataset`, `.wrongKind`, `.damaged`, `.unsupported`, `.tooLarge`
+  ///   (more than ``ReadingLimits/mostPixels``, or what is needed to read it is more than the limit).
   public func micrograph(dataset: String? = nil, page: Int? = nil) throws(FileError) -> Micrograph {
     let (reader, index, description) = try choose(.image, dataset: dataset, page: page)
     return Micrograph(
@@ -111,16 +120,13 @@ public struct MicrographFile: Sendable {
     datasets = reader.datasets
   }
 
-  private static func openHDF5(_ path: String) throws(FileError) -> MicrographFile {
-    let root = try HDF5Object(file: path)
-    if VeloxReader.isOne(root) {
-      return MicrographFile(path: path, format: .velox, reader: try VeloxReader(root))
-    }
-    if H5OINAReader.isOne(root) {
-      return MicrographFile(path: path, format: .h5oina, reader: try H5OINAReader(root))
-    }
+  private static func hdf5Reader(
+    _ root: borrowing HDF5Object
+  ) throws(FileError) -> (MicrographFormat, any FormatReader) {
+    if VeloxReader.isOne(root) { return (.velox, try VeloxReader(root)) }
+    if H5OINAReader.isOne(root) { return (.h5oina, try H5OINAReader(root)) }
     let reader = try HDF5Reader(root)
-    return MicrographFile(path: path, format: reader.format, reader: reader)
+    return (reader.format, reader)
   }
 
   private static func unknownContent(_ file: borrowing FileBytes) throws(FileError) -> String {

@@ -25,6 +25,7 @@ struct AtomsCommand: ParsableCommand {
   @Option(help: "Least share of the contrast of strong columns nearby, 0 to 1; default 0.1.") var contrast: Double?
   @Option(help: "none, centre-of-mass or gaussian.") var refine = "gaussian"
   @Option(help: "Most threads to use; default: one per core. Results do not depend on it.") var threads: Int?
+  @OptionGroup var reading: MemoryOption
   @Flag(help: "No progress and no summary.") var quiet = false
 
   func validate() throws {
@@ -50,7 +51,7 @@ struct AtomsCommand: ParsableCommand {
     let line = quiet ? nil : ProgressLine.onTerminal()
     defer { line?.clear() }
     let outcome = try findAtoms(
-      request, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount
+      request, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, limits: reading.limits()
     ) { line?.show($0) }
     line?.clear()
     if !quiet {

@@ -12,10 +12,11 @@ struct CompareCommand: ParsableCommand {
       """)
 
   @Argument(help: "Result folders of tessera run.") var runs: [String]
+  @OptionGroup var reading: MemoryOption
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let comparison = try RunComparison.make(of: runs)
+    let comparison = try RunComparison.make(of: runs, limits: reading.limits())
     if json {
       try printJSON(comparison)
     } else {

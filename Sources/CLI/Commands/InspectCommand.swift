@@ -8,10 +8,12 @@ struct InspectCommand: ParsableCommand {
     discussion: "Example: tessera inspect SampleData/dacite/eds.hspy")
 
   @Argument(help: "The file.") var file: String
+  @OptionGroup var reading: MemoryOption
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let inspection = try FileInspection.make(of: file, threads: ProcessInfo.processInfo.activeProcessorCount)
+    let inspection = try FileInspection.make(
+      of: file, threads: ProcessInfo.processInfo.activeProcessorCount, limits: reading.limits())
     if json {
       try printJSON(inspection)
     } else {

@@ -10,6 +10,7 @@ struct RunCommand: ParsableCommand {
   @Argument(help: "The pipeline file (YAML).") var pipeline: String
   @Option(help: "The result folder; default: results/NAME of the pipeline file.") var output: String?
   @Option(help: "Most threads to use; default: one per core. Results do not depend on it.") var threads: Int?
+  @OptionGroup var reading: MemoryOption
   @Flag(name: .customLong("no-cache"), help: "Compute the embeddings of networks anew and do not keep them.")
   var withoutCache = false
   @Flag(help: "No progress; errors, notes and the table are still printed.") var quiet = false
@@ -28,7 +29,9 @@ struct RunCommand: ParsableCommand {
     let line = quiet ? nil : ProgressLine.onTerminal()
     defer { line?.clear() }
     let outcome = try withExtendedLifetime(Interruption()) {
-      try runPipeline(description, output: folder, cache: cache, threads: threads) { line?.show($0) }
+      try runPipeline(
+        description, output: folder, cache: cache, threads: threads, limits: reading.limits()
+      ) { line?.show($0) }
     }
     line?.clear()
     for note in outcome.notes { FileHandle.standardError.write(Data("note: \(note)\n".utf8)) }

@@ -10,6 +10,7 @@ struct SuggestCommand: ParsableCommand {
 
   @Argument(help: "The folder of a finished run.") var folder: String
   @Option(help: "Most threads to use; default: one per core. Results do not depend on it.") var threads: Int?
+  @OptionGroup var reading: MemoryOption
   @Flag(help: "Print JSON.") var json = false
 
   func validate() throws {
@@ -20,7 +21,7 @@ struct SuggestCommand: ParsableCommand {
 
   func run() throws {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
-    let guidance = try RunGuidance.make(of: folder, threads: threads)
+    let guidance = try RunGuidance.make(of: folder, threads: threads, limits: reading.limits())
     if json {
       try printJSON(guidance)
     } else {

@@ -15,10 +15,13 @@ struct FileBytes: ~Copyable {
   let path: String
   /// Length in bytes when it was opened; at least 1.
   let size: Int
-  private let descriptor: Int32
+  /// How much may be read at once.
+  let limits: ReadingLimits
+  /// Open as long as this value is.
+  let descriptor: Int32
 
   /// Opens a file; throws where it is missing, a directory, not a regular file, not readable or empty.
-  init(path: String) throws(FileError) {
+  init(path: String, limits: ReadingLimits) throws(FileError) {
     var status = stat()
     // Asked before opening: opening a named pipe would wait for its writer.
     guard stat(path, &status) == 0 else {
@@ -39,15 +42,17 @@ struct FileBytes: ~Copyable {
       throw FileError(.empty, path: path, "is empty")
     }
     self.path = path
+    self.limits = limits
     self.descriptor = descriptor
     size = Int(status.st_size)
   }
 
   deinit { close(descriptor) }
 
-  /// `count` bytes from an offset on; throws where the file ends before.
+  /// `count` bytes from an offset on; throws where the file ends before or they are more than the limit.
   func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
     guard offset >= 0, count >= 0, count <= size - offset else { throw endsEarly(offset: offset, count: count) }
+    try limits.check(count, for: "\(count) bytes at byte \(offset)", path: path)
     var bytes = [UInt8](repeating: 0, count: count)
     try bytes.withBytes { (buffer: UnsafeMutableRawBufferPointer) throws(FileError) in
       try read(at: offset, into: buffer)

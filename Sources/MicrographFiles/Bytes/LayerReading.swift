@@ -31,22 +31,48 @@ extension SpectrumBlock {
   }
 }
 
+extension SpectrumBlock {
+  /// Copies the first channel of a row of the box; the row is counted in the whole.
+  fileprivate func copyRow(_ row: Int, to pixels: UnsafeMutableBufferPointer<Float>) {
+    let start = (row - box.rows.lowerBound) * rowStride
+    func copy<Count>(_ counts: [Count], _ float: (Count) -> Float) {
+      counts.withUnsafeBufferPointer { counts in
+        for column in pixels.indices { pixels[column] = float(counts[start + column * columnStride]) }
+      }
+    }
+    switch counts {
+    case .uint8(let counts): copy(counts) { Float($0) }
+    case .uint16(let counts): copy(counts) { Float($0) }
+    case .uint32(let counts): copy(counts) { Float($0) }
+    case .float32(let counts): copy(counts) { $0 }
+    }
+  }
+}
+
 /// An image that is read in boxes as a spectrum image of one channel: its boxes are checked and unpacked in the same way.
 struct LayerReading {
   let source: any SpectrumBlockSource
+  let limits: ReadingLimits
   /// For errors.
   let file: String
   let dataset: String
 
   /// The grey values.
   func image() throws(FileError) -> Matrix {
-    var matrix = Matrix(rows: source.shape.rows, columns: source.shape.columns)
-    let columns = matrix.columns
-    try forEachValue { row, column, value in
-      matrix.elements[row * columns + column] = value
-      return true
+    let (rows, columns) = (source.shape.rows, source.shape.columns)
+    let pixels = try filled(
+      rows: rows, columns: columns, limits: limits, path: file, place: dataset
+    ) { (pixels: DisjointWrites<Float>) throws(FileError) in
+      try readPieces(source.boxes.count, limits: limits, path: file, scratch: { SpectrumBlock() }) { index, block in
+        try source.read(box: index, into: &block)
+        for row in block.box.rows {
+          let start = row * columns
+          block.copyRow(
+            row, to: pixels.slice(start + block.box.columns.lowerBound..<start + block.box.columns.upperBound))
+        }
+      }
     }
-    return matrix
+    return Matrix(rows: rows, columns: columns, elements: pixels)
   }
 
   /// Class indices; throws where a value is not a whole number from 0 to 255.
@@ -55,6 +81,7 @@ struct LayerReading {
       throw FileError(.wrongKind, path: file, place: dataset, "a label mask needs whole numbers, found \(type)")
     }
     let columns = source.shape.columns
+    try limits.checkImage(rows: source.shape.rows, columns: columns, path: file, place: dataset)
     var labels = [UInt8](repeating: 0, count: source.shape.rows * columns)
     var bad: Float?
     try forEachValue { row, column, value in

@@ -41,40 +41,37 @@ struct RawArray: Sendable, Equatable {
       offset: offset + index * size[0] * size[1] * width, shape: size, type: type, bigEndian: bigEndian, isHalf: isHalf)
   }
 
-  /// Rows are read this many bytes at a time, so that a large image needs little more than its own memory.
-  private static let bandBytes = 4 << 20
+  /// Rows are read about this many bytes at a time, so that a large image needs little more than its own memory.
+  private static let bandBytes = 2 << 20
 
   /// The grey values of an image (two axes).
-  func matrix(_ path: String) throws(FileError) -> Matrix {
+  func matrix(_ path: String, name: String?, limits: ReadingLimits) throws(FileError) -> Matrix {
     precondition(shape.count == 2, "an image of shape \(shape)")
-    let file = try FileBytes(path: path)
-    var matrix = Matrix(rows: shape[0], columns: shape[1])
-    try forEachBand(file) { (first, count, bytes) throws(FileError) in
-      try matrix.elements.withUnsafeMutableBufferPointer { (floats) throws(FileError) in
-        convert(bytes, to: UnsafeMutableBufferPointer(rebasing: floats[first..<first + count]))
-      }
+    let file = try FileBytes(path: path, limits: limits)
+    let floats = try filled(
+      rows: shape[0], columns: shape[1], limits: limits, path: path, place: name
+    ) { (floats: DisjointWrites<Float>) throws(FileError) in
+      try forEachBand(file) { place, bytes in convert(bytes, to: floats.slice(place)) }
     }
-    return matrix
+    return Matrix(rows: shape[0], columns: shape[1], elements: floats)
   }
 
   /// The class indices of an image (two axes).
-  func labels(_ path: String, name: String) throws(FileError) -> [UInt8] {
+  func labels(_ path: String, name: String?, limits: ReadingLimits) throws(FileError) -> [UInt8] {
     precondition(shape.count == 2, "an image of shape \(shape)")
     guard type.isInteger else {
       throw FileError(.wrongKind, path: path, place: name, "a label mask needs whole numbers, found \(type)")
     }
-    let file = try FileBytes(path: path)
-    var labels = [UInt8](repeating: 0, count: shape[0] * shape[1])
+    let file = try FileBytes(path: path, limits: limits)
     let values = StoredValues(type: type, bigEndian: bigEndian)
-    try forEachBand(file) { (first, count, bytes) throws(FileError) in
-      let bad = labels.withUnsafeMutableBufferPointer {
-        values.convert(bytes, to: UnsafeMutableBufferPointer(rebasing: $0[first..<first + count]))
-      }
-      if let bad {
+    return try filled(
+      rows: shape[0], columns: shape[1], limits: limits, path: path, place: name
+    ) { (labels: DisjointWrites<UInt8>) throws(FileError) in
+      try forEachBand(file) { place, bytes in
+        guard let bad = values.convert(bytes, to: labels.slice(place)) else { return }
         throw FileError(.wrongKind, path: path, place: name, "a label mask needs values from 0 to 255, found \(bad)")
       }
     }
-    return labels
   }
 
   /// Converts stored numbers to `Float`; see ``StoredValues/convert(_:to:)-(_,UnsafeMutableBufferPointer<Float>)``.
@@ -122,20 +119,23 @@ struct RawArray: Sendable, Equatable {
     return bits & 0x8000 == 0 ? magnitude : -magnitude
   }
 
+  /// Gives the stored bytes piece by piece to `body`, on all threads, with the place of their numbers in the array.
   private func forEachBand(
     _ file: borrowing FileBytes,
-    _ body: (_ first: Int, _ count: Int, _ bytes: UnsafeRawBufferPointer) throws(FileError) -> Void
+    _ body: @Sendable (_ place: Range<Int>, _ bytes: UnsafeRawBufferPointer) throws -> Void
   ) throws(FileError) {
     let total = shape[0] * shape[1]
-    let most = Self.bandBytes / width
-    var scratch = [UInt8](repeating: 0, count: min(total, most) * width)
-    for first in stride(from: 0, to: total, by: most) {
-      let count = min(most, total - first)
+    let most = max(1, file.limits.bounded(Self.bandBytes) / width)
+    try readPieces(
+      (total + most - 1) / most, limits: file.limits, path: file.path,
+      scratch: { [UInt8](repeating: 0, count: min(total, most) * width) }
+    ) { index, scratch in
+      let place = index * most..<min(total, (index + 1) * most)
       try scratch.withBytes { (buffer: UnsafeMutableRawBufferPointer) throws(FileError) in
-        let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[0..<count * width])
-        try file.read(at: offset + first * width, into: bytes)
-        try body(first, count, UnsafeRawBufferPointer(bytes))
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[0..<place.count * width])
+        try file.read(at: offset + place.lowerBound * width, into: bytes)
       }
+      try scratch.withUnsafeBytes { try body(place, UnsafeRawBufferPointer(rebasing: $0[0..<place.count * width])) }
     }
   }
 }

@@ -20,10 +20,10 @@ final class RawSpectrumSource: SpectrumBlockSource {
   /// - Precondition: three axes.
   /// - Throws: ``FileError`` `.damaged` where the file is shorter than the cube.
   init(
-    path: String, _ array: RawArray, axes: SpectrumAxes, aimedBytes: Int = aimedBytes
+    path: String, _ array: RawArray, axes: SpectrumAxes, limits: ReadingLimits, aimedBytes: Int = aimedBytes
   ) throws(FileError) {
     precondition(array.shape.count == 3, "a cube of shape \(array.shape)")
-    let file = try FileBytes(path: path)
+    let file = try FileBytes(path: path, limits: limits)
     guard array.fits(file.size) else {
       throw FileError(
         .damaged, path: path,
@@ -31,11 +31,8 @@ final class RawSpectrumSource: SpectrumBlockSource {
     }
     let stored = array.shape
     let numberBytes = max(array.type.bytes, 4)
-    guard stored[2] <= SizeLimits.mostBytesPerBox / numberBytes else {
-      throw FileError(
-        .tooLarge, path: path,
-        "has lines of \(stored[2]) numbers; at most \(SizeLimits.mostBytesPerBox >> 20) MB are read")
-    }
+    try limits.check(SizeLimits.product([stored[2], numberBytes]), for: "a line of \(stored[2]) numbers", path: path)
+    let aimedBytes = limits.bounded(aimedBytes)
     // Lines along the third axis are never cut.
     let second = max(1, min(stored[1], aimedBytes / max(1, stored[2] * numberBytes)))
     let first = second < stored[1] ? 1 : max(1, min(stored[0], aimedBytes / (stored[1] * stored[2] * numberBytes)))
@@ -45,6 +42,7 @@ final class RawSpectrumSource: SpectrumBlockSource {
         ranges.append([i..<min(i + first, stored[0]), j..<min(j + second, stored[1]), 0..<stored[2]])
       }
     }
+    try limits.checkBoxes(ranges.count, path: path)
     let sizes = axes.reordered(stored)
     shape = SpectrumShape(rows: sizes[0], columns: sizes[1], channels: sizes[2])
     boxes = ranges.map { SpectrumBox(rows: $0[axes.row], columns: $0[axes.column], channels: $0[axes.channel]) }

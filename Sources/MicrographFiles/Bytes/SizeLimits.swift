@@ -6,8 +6,6 @@ enum SizeLimits {
   static let mostBytesPerStoredByte = 4096
   /// The most that one byte of deflated data can hold: two bits for 258 bytes (RFC 1951).
   static let mostBytesPerDeflatedByte = 1032
-  /// The largest box of a spectrum image.
-  static let mostBytesPerBox = 512 << 20
 
   /// Product of sizes; nothing where one is negative or the product does not fit.
   static func product(_ factors: [Int]) -> Int? {

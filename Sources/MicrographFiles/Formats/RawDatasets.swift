@@ -17,7 +17,11 @@ struct RawDatasets: Sendable {
   }
 
   private(set) var items: [Item] = []
+  private let limits: ReadingLimits
   private var names = UniqueNames()
+
+  /// - Parameter limits: for reading the numbers later.
+  init(limits: ReadingLimits) { self.limits = limits }
 
   /// A stack of more images is told as a whole, not image by image.
   static let mostFrames = 4096
@@ -76,7 +80,7 @@ struct RawDatasets: Sendable {
   func image(at index: Int) throws(FileError) -> Matrix {
     let item = items[index]
     guard let array = item.array else { preconditionFailure("data set \(index) is no image") }
-    var matrix = try array.matrix(item.path)
+    var matrix = try array.matrix(item.path, name: item.description.name, limits: limits)
     if item.isUpsideDown { turn(&matrix.elements, columns: matrix.columns) }
     return matrix
   }
@@ -85,7 +89,7 @@ struct RawDatasets: Sendable {
   func labels(at index: Int) throws(FileError) -> [UInt8] {
     let item = items[index]
     guard let array = item.array else { preconditionFailure("data set \(index) is no image") }
-    var labels = try array.labels(item.path, name: item.description.name)
+    var labels = try array.labels(item.path, name: item.description.name, limits: limits)
     if item.isUpsideDown { turn(&labels, columns: array.shape[1]) }
     return labels
   }
@@ -96,7 +100,7 @@ struct RawDatasets: Sendable {
     guard let array = item.array, let axes = item.axes else {
       preconditionFailure("data set \(index) is no spectrum image")
     }
-    return try RawSpectrumSource(path: item.path, array, axes: axes)
+    return try RawSpectrumSource(path: item.path, array, axes: axes, limits: limits)
   }
 
   private func turn<T>(_ values: inout [T], columns: Int) {

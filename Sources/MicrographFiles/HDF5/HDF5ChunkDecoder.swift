@@ -157,6 +157,7 @@ final class HDF5ChunkDecoder: Sendable {
     guard let stored = Int(exactly: size), stored <= storage.fileSize, stored <= 2 * chunkBytes + 1024 else {
       throw damaged(dataset, at: start)
     }
+    try dataset.limits.check(stored, for: "a chunk as stored", path: dataset.file, place: dataset.path)
     var skipped: UInt32 = 0
     scratch.reserveRaw(stored)
     let status = scratch.raw.withUnsafeMutableBytes { buffer in

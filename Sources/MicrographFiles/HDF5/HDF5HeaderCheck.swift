@@ -31,7 +31,9 @@ struct HDF5HeaderCheck: ~Copyable {
 
   /// Looks through the header at an address.
   static func look(file: String, base: Int, address: UInt64) -> Finding {
-    guard let bytes = try? FileBytes(path: file), let place = Int(exactly: address), place <= bytes.size - base else {
+    guard let bytes = try? FileBytes(path: file, limits: .standard), let place = Int(exactly: address),
+      place <= bytes.size - base
+    else {
       return .damaged
     }
     var check = HDF5HeaderCheck(bytes: bytes, base: base)

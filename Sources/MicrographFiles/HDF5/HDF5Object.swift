@@ -12,9 +12,11 @@ struct HDF5Object: ~Copyable, Sendable {
   let handle: HDF5Handle
   /// Byte of the file at which its address 0 lies.
   let base: Int
+  /// How much may be read at once.
+  let limits: ReadingLimits
 
   /// Opens a file at its root.
-  init(file: String) throws(FileError) {
+  init(file: String, limits: ReadingLimits) throws(FileError) {
     guard let opened = HDF5Handle(closedBy: { H5Fclose($0) }, { chdf5_open_read_only(file) }),
       let root = HDF5Handle(
         closedBy: { H5Oclose($0) }, { [id = opened.id] in H5Oopen(id, "/", chdf5_default_properties()) })
@@ -28,13 +30,15 @@ struct HDF5Object: ~Copyable, Sendable {
     }
     self.file = file
     self.base = Int(base)
+    self.limits = limits
     path = "/"
     handle = root
   }
 
-  private init(file: String, base: Int, path: String, handle: consuming HDF5Handle) {
+  private init(file: String, base: Int, limits: ReadingLimits, path: String, handle: consuming HDF5Handle) {
     self.file = file
     self.base = base
+    self.limits = limits
     self.path = path
     self.handle = handle
   }
@@ -95,7 +99,7 @@ struct HDF5Object: ~Copyable, Sendable {
       let opened = HDF5Handle(
         closedBy: { H5Oclose($0) }, { H5Oopen(handle.id, name, chdf5_default_properties()) })
     else { return nil }
-    return HDF5Object(file: file, base: base, path: path(of: name), handle: opened)
+    return HDF5Object(file: file, base: base, limits: limits, path: path(of: name), handle: opened)
   }
 
   /// Why a child that is there is not opened, for a message.

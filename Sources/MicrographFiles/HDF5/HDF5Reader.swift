@@ -11,12 +11,14 @@ struct HDF5Reader: FormatReader {
   /// HyperSpy, NCEM or plain HDF5.
   let format: MicrographFormat
   private let path: String
+  private let limits: ReadingLimits
   /// Which axis is which, for every data set that is a spectrum image.
   private let axes: [SpectrumAxes?]
 
   /// Reads all headers.
   init(_ root: borrowing HDF5Object) throws(FileError) {
     path = root.file
+    limits = root.limits
     if HyperSpyContainer.isOne(root) {
       format = .hyperspy
       let arrays = try HyperSpyContainer.experiments(root)
@@ -54,7 +56,8 @@ struct HDF5Reader: FormatReader {
 
   private func open(_ index: Int) throws(FileError) -> HDF5Object {
     let name = datasets[index].name
-    guard let dataset = try HDF5Object(file: path).descendant(Self.parts(of: name)), dataset.isDataset else {
+    guard let dataset = try HDF5Object(file: path, limits: limits).descendant(Self.parts(of: name)), dataset.isDataset
+    else {
       throw FileError(.damaged, path: path, place: name, "cannot be opened")
     }
     return dataset
@@ -65,7 +68,7 @@ struct HDF5Reader: FormatReader {
     guard [source.shape.rows, source.shape.columns] == datasets[index].shape, source.shape.channels == 1 else {
       throw FileError(.damaged, path: path, place: datasets[index].name, "has changed since it was opened")
     }
-    return LayerReading(source: source, file: path, dataset: datasets[index].name)
+    return LayerReading(source: source, limits: limits, file: path, dataset: datasets[index].name)
   }
 
   private static func parts(of path: String) -> [String] { path.split(separator: "/").map(String.init) }

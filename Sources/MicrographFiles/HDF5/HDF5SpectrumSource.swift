@@ -41,14 +41,14 @@ final class HDF5SpectrumSource: SpectrumBlockSource {
       throw dataset.failure(
         .damaged, "claims \(storage.shape) numbers of \(storage.values.type)\(chunks), more than the file can hold")
     }
-    let grid = HDF5BoxGrid(storage, aimedBytes: aimedBytes)
-    guard grid.boxBytes <= SizeLimits.mostBytesPerBox else {
-      throw dataset.failure(
-        .tooLarge, "has chunks of \(storage.chunk ?? []), more than \(SizeLimits.mostBytesPerBox >> 20) MB each")
-    }
+    let grid = HDF5BoxGrid(storage, aimedBytes: dataset.limits.bounded(aimedBytes))
+    try dataset.limits.check(
+      grid.boxBytes, for: "a chunk of \(storage.chunk ?? storage.shape) numbers", path: dataset.file,
+      place: dataset.path)
     guard grid.count <= Self.mostBoxes else {
       throw dataset.failure(.damaged, "has chunks of \(storage.chunk ?? []) for a size of \(storage.shape)")
     }
+    try dataset.limits.checkBoxes(grid.count, path: dataset.file, place: dataset.path)
     self.storage = storage
     self.axes = axes
     self.grid = grid

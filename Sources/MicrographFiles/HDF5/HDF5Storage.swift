@@ -41,7 +41,7 @@ struct HDF5Storage: Sendable {
     shape = try Self.shape(space, dataset)
     self.values = values
     self.isPlain = isPlain
-    fileSize = try FileBytes(path: dataset.file).size
+    fileSize = try FileBytes(path: dataset.file, limits: dataset.limits).size
     let layout = HDF5Library.call { H5Pget_layout(creation.id) }
     isContiguous = layout == H5D_CONTIGUOUS || layout == H5D_COMPACT
     if layout == H5D_CHUNKED {

@@ -5,9 +5,9 @@
 struct HDF5TextHeap: ~Copyable {
   /// Bytes of a reference.
   static let referenceBytes = 16
-  /// The longest text and the largest collection that are read; instruments write texts of a few KB.
+  /// The longest text and the largest collection that are read, whatever the limit; instruments write texts of a few KB.
   private static let mostTextBytes = 1 << 20
-  private static let mostCollectionBytes = 64 << 20
+  private static let mostCollectionBytes = ReadingLimits.leastBytes
 
   private let bytes: FileBytes
   private let base: Int
@@ -17,7 +17,7 @@ struct HDF5TextHeap: ~Copyable {
 
   /// Opens the heap of a file whose address 0 lies at byte `base`; nothing where the file cannot be opened.
   init?(file: String, base: Int) {
-    guard let bytes = try? FileBytes(path: file) else { return nil }
+    guard let bytes = try? FileBytes(path: file, limits: .standard) else { return nil }
     self.bytes = bytes
     self.base = base
   }

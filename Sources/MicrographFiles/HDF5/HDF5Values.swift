@@ -90,7 +90,9 @@ extension HDF5Object {
     _ object: borrowing HDF5Object, _ count: Int, _ read: (hid_t, UnsafeMutableRawPointer) -> herr_t
   ) -> [String]? {
     let type = HDF5Library.textReferenceType
-    guard type >= 0, var heap = HDF5TextHeap(file: object.file, base: object.base) else { return nil }
+    guard type >= 0, var heap = HDF5TextHeap(file: object.file, base: object.base) else {
+      return nil
+    }
     var references = [UInt8](repeating: 0, count: count * HDF5TextHeap.referenceBytes)
     let status = references.withUnsafeMutableBytes { buffer in
       HDF5Library.call { read(type, buffer.baseAddress!) }

@@ -8,10 +8,12 @@ internal import Kernels
 struct JPEGReader: FormatReader {
   let datasets: [DatasetDescription]
   private let path: String
+  private let limits: ReadingLimits
 
   /// Reads the header.
   init(_ file: borrowing FileBytes) throws(FileError) {
     path = file.path
+    limits = file.limits
     let bytes = try file.read(at: 0, count: file.size)
     let decoder = try JPEGDecoder(path: path)
     let (rows, columns) = try decoder.size(bytes)
@@ -23,19 +25,27 @@ struct JPEGReader: FormatReader {
   }
 
   func image(at index: Int) throws(FileError) -> Matrix {
-    let file = try FileBytes(path: path)
+    let file = try FileBytes(path: path, limits: limits)
     let bytes = try file.read(at: 0, count: file.size)
     let decoder = try JPEGDecoder(path: path)
     let (rows, columns) = try decoder.size(bytes)
     guard [rows, columns] == datasets[0].shape else {
       throw FileError(.damaged, path: path, "has changed since it was opened")
     }
-    var matrix = Matrix(rows: rows, columns: columns)
+    try limits.checkImage(rows: rows, columns: columns, path: path, place: nil)
     let grey = try decoder.grey(bytes, rows: rows, columns: columns)
-    matrix.elements.withUnsafeMutableBufferPointer { floats in
-      grey.withUnsafeBytes { StoredValues(type: .uint8, bigEndian: false).convert($0, to: floats) }
+    let floats = try filled(
+      rows: rows, columns: columns, limits: limits, path: path, place: nil
+    ) { (floats: DisjointWrites<Float>) throws(FileError) in
+      try readPieces(rows, limits: limits, path: path, scratch: { () }) { row, _ in
+        let place = row * columns..<(row + 1) * columns
+        grey.withUnsafeBytes {
+          StoredValues(type: .uint8, bigEndian: false).convert(
+            UnsafeRawBufferPointer(rebasing: $0[place]), to: floats.slice(place))
+        }
+      }
     }
-    return matrix
+    return Matrix(rows: rows, columns: columns, elements: floats)
   }
 
   func labels(at index: Int) throws(FileError) -> [UInt8] {

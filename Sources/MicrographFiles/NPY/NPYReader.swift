@@ -9,6 +9,7 @@ struct NPYReader: FormatReader {
   let datasets: [DatasetDescription]
   private let path: String
   private let header: NPYHeader
+  private let limits: ReadingLimits
 
   /// Reads the header and checks that the numbers are all there.
   init(_ file: borrowing FileBytes) throws(FileError) {
@@ -23,6 +24,7 @@ struct NPYReader: FormatReader {
     }
     self.header = header
     path = file.path
+    limits = file.limits
     let isImage = header.shape.count == 2 && !header.shape.contains(0)
     datasets = [
       DatasetDescription(
@@ -33,41 +35,42 @@ struct NPYReader: FormatReader {
   }
 
   func image(at index: Int) throws(FileError) -> Matrix {
-    let (rows, columns) = (header.shape[0], header.shape[1])
-    let bytes = try numbers()
-    // A Fortran array of (rows, columns) lies in the file as a C array of (columns, rows).
-    var stored = Matrix(rows: header.isFortran ? columns : rows, columns: header.isFortran ? rows : columns)
-    stored.elements.withUnsafeMutableBufferPointer { floats in
-      bytes.withUnsafeBytes { header.values.convert($0, to: floats) }
-    }
+    let stored = try array.matrix(path, name: nil, limits: limits)
     guard header.isFortran else { return stored }
-    return Matrix(rows: rows, columns: columns, elements: transposed(stored.elements, rows: columns, columns: rows))
+    return Matrix(
+      rows: stored.columns, columns: stored.rows,
+      elements: transposed(stored.elements, rows: stored.rows, columns: stored.columns))
   }
 
   func labels(at index: Int) throws(FileError) -> [UInt8] {
-    let (rows, columns) = (header.shape[0], header.shape[1])
-    guard header.values.type.isInteger else {
-      throw FileError(.wrongKind, path: path, "a label mask needs whole numbers, found \(header.values.type)")
-    }
-    let bytes = try numbers()
-    var labels = [UInt8](repeating: 0, count: rows * columns)
-    let bad = labels.withUnsafeMutableBufferPointer { labels in
-      bytes.withUnsafeBytes { header.values.convert($0, to: labels) }
-    }
-    if let bad { throw FileError(.wrongKind, path: path, "a label mask needs values from 0 to 255, found \(bad)") }
-    return header.isFortran ? transposed(labels, rows: columns, columns: rows) : labels
+    let labels = try array.labels(path, name: nil, limits: limits)
+    let stored = array.shape
+    return header.isFortran ? transposed(labels, rows: stored[0], columns: stored[1]) : labels
   }
 
-  private func numbers() throws(FileError) -> [UInt8] {
-    let file = try FileBytes(path: path)
-    return try file.read(
-      at: header.dataOffset, count: header.shape[0] * header.shape[1] * header.values.type.bytes)
+  /// A Fortran array of (rows, columns) lies in the file as a C array of (columns, rows).
+  private var array: RawArray {
+    RawArray(
+      offset: header.dataOffset, shape: header.isFortran ? header.shape.reversed() : header.shape,
+      type: header.values.type, bigEndian: header.values.bigEndian)
   }
 
   private func transposed<T>(_ elements: [T], rows: Int, columns: Int) -> [T] {
+    // In squares of this side, so that both arrays stay in the processor's cache.
+    let side = 64
     var result = elements
-    for row in 0..<rows {
-      for column in 0..<columns { result[column * rows + row] = elements[row * columns + column] }
+    elements.withUnsafeBufferPointer { source in
+      result.withUnsafeMutableBufferPointer { target in
+        for firstRow in stride(from: 0, to: rows, by: side) {
+          for firstColumn in stride(from: 0, to: columns, by: side) {
+            for row in firstRow..<min(rows, firstRow + side) {
+              for column in firstColumn..<min(columns, firstColumn + side) {
+                target[column * rows + row] = source[row * columns + column]
+              }
+            }
+          }
+        }
+      }
     }
     return result
   }

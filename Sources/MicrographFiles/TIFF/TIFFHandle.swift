@@ -8,20 +8,23 @@ struct TIFFHandle: ~Copyable {
   let path: String
   /// Length of the file in bytes.
   let fileSize: Int
+  let limits: ReadingLimits
   private let file: OpaquePointer
 
   private static let silence: Void = ctiff_silence()
 
   /// Opens a file and stands on its first page.
-  init(path: String) throws(FileError) {
+  init(path: String, limits: ReadingLimits) throws(FileError) {
     _ = Self.silence
-    let fileSize = try FileBytes(path: path).size
-    let most = max(fileSize, 1 << 16) * SizeLimits.mostBytesPerStoredByte
+    let fileSize = try FileBytes(path: path, limits: limits).size
+    // Decoders of libtiff take some ten KB for tables.
+    let most = max(limits.bounded(max(fileSize, 1 << 16) * SizeLimits.mostBytesPerStoredByte), 1 << 20)
     guard let file = ctiff_open(path, Int64(most)) else {
       throw FileError(.damaged, path: path, "is a damaged TIFF (its first page cannot be read)")
     }
     self.path = path
     self.fileSize = fileSize
+    self.limits = limits
     self.file = file
   }
 
@@ -105,6 +108,20 @@ struct TIFFHandle: ~Copyable {
   func decodeJPEGColours() { _ = ctiff_set_uint32(file, UInt32(TIFFTAG_JPEGCOLORMODE), UInt32(JPEGCOLORMODE_RGB)) }
 
   // MARK: - Pixels
+
+  /// Whether the numbers of an unpacked strip lie in the file as they are: with the bits of a byte in the usual order.
+  var hasPlainBits: Bool { (uint16(TIFFTAG_FILLORDER) ?? Int(FILLORDER_MSB2LSB)) == Int(FILLORDER_MSB2LSB) }
+
+  /// Whether the file's most significant byte comes first.
+  var isBigEndian: Bool { TIFFIsBigEndian(file) != 0 }
+
+  /// Where a strip or tile lies in the file and how many bytes it takes there.
+  func place(ofSegment index: Int) -> (start: Int, count: Int) {
+    (
+      Int(clamping: TIFFGetStrileOffset(file, UInt32(index))),
+      Int(clamping: TIFFGetStrileByteCount(file, UInt32(index)))
+    )
+  }
 
   /// Reads one strip; false where it is damaged or shorter than the buffer.
   func readStrip(_ index: Int, into buffer: UnsafeMutableRawBufferPointer) -> Bool {

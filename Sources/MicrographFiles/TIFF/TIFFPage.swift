@@ -21,6 +21,8 @@ struct TIFFPage {
   let stripRows: Int
   /// JPEG-compressed colours, which libtiff must be asked to convert.
   let isJPEGColours: Bool
+  /// Whether the numbers are not compressed.
+  let isUnpacked: Bool
   /// The most that one stored byte can hold with the page's compression.
   let mostBytesPerStoredByte: Int
   /// A smaller copy of another page, or a mask of transparency: not an image of its own.
@@ -45,6 +47,7 @@ struct TIFFPage {
     self.rows = rows
     self.columns = columns
     self.samples = samples
+    isUnpacked = compression == Int(COMPRESSION_NONE)
     mostBytesPerStoredByte = Self.mostBytesPerStoredByte(compression: compression)
     isPlanar = samples > 1 && file.uint16(TIFFTAG_PLANARCONFIG) == Int(PLANARCONFIG_SEPARATE)
     isThumbnail = (file.uint32(TIFFTAG_SUBFILETYPE) ?? 0) & Int(FILETYPE_REDUCEDIMAGE | FILETYPE_MASK) != 0

@@ -1,5 +1,3 @@
-internal import Kernels
-
 /// The grey value of every index of a palette.
 struct TIFFPalette {
   private let greys: [Float]
@@ -22,9 +20,9 @@ struct TIFFPalette {
     }
   }
 
-  /// Replaces every index by its grey value.
-  func apply(to matrix: inout Matrix) {
-    for i in matrix.elements.indices { matrix.elements[i] = greys[Int(matrix.elements[i])] }
+  /// Replaces indices by their grey values.
+  func apply(to indices: UnsafeMutableBufferPointer<Float>) {
+    for i in indices.indices { indices[i] = greys[Int(indices[i])] }
   }
 
   /// Greys that rise evenly from black to white: a display table, the index itself is the grey value.

@@ -9,15 +9,16 @@ internal import Kernels
 struct TIFFReader: FormatReader {
   let datasets: [DatasetDescription]
   private let path: String
+  private let limits: ReadingLimits
   private let pageIndices: [Int]
 
   /// More pages than any instrument writes; a longer chain is taken for a damaged file.
   private static let mostPages = 65_535
 
   /// Reads the headers of all pages.
-  init(path: String) throws(FileError) {
-    let bytes = try FileBytes(path: path)
-    let file = try TIFFHandle(path: path)
+  init(path: String, limits: ReadingLimits) throws(FileError) {
+    let bytes = try FileBytes(path: path, limits: limits)
+    let file = try TIFFHandle(path: path, limits: limits)
     var pages: [(page: TIFFPage, description: DatasetDescription)] = []
     var index = 0
     repeat {
@@ -32,50 +33,39 @@ struct TIFFReader: FormatReader {
     } while try file.goToNextPage(after: index - 1)
     let images = pages.contains { !$0.page.isThumbnail } ? pages.filter { !$0.page.isThumbnail } : pages
     self.path = path
+    self.limits = limits
     datasets = images.map(\.description)
     pageIndices = images.map(\.page.index)
   }
 
   func image(at index: Int) throws(FileError) -> Matrix {
-    let file = try TIFFHandle(path: path)
+    let file = try TIFFHandle(path: path, limits: limits)
     let page = try page(at: index, of: file)
-    // Fractions and signed numbers have no white to count from: they stay as stored.
-    let values = StoredValues(
-      type: page.pixelType, bigEndian: Self.machineIsBigEndian, whiteIsZero: page.meaning == .greyWhiteIsZero)
-    if page.isJPEGColours { file.decodeJPEGColours() }
-    let planes = page.isPlanar && page.meaning == .colours ? 3 : 1
-    var matrices: [Matrix] = []
-    for plane in 0..<planes {
-      var matrix = Matrix(rows: page.rows, columns: page.columns)
-      var numbers: [Float] = []
-      try TIFFSegments(page: page).forEach(in: file, plane: plane) { (segment) throws(FileError) in
-        let samples = page.isPlanar ? 1 : page.samples
-        let rowNumbers = segment.rowPixels * samples
-        if numbers.count != rowNumbers { numbers = [Float](repeating: 0, count: rowNumbers) }
+    var palette: TIFFPalette?
+    if page.meaning == .palette {
+      palette = TIFFPalette(file, bits: 8 * page.pixelType.bytes)
+      if palette == nil {
+        throw FileError(.damaged, path: path, place: "page \(page.index)", "has no colours for its palette")
+      }
+    }
+    let rows = TIFFRows(page: page, palette: palette)
+    let pixels = try filled(
+      rows: page.rows, columns: page.columns, limits: limits, path: path, place: "page \(page.index)"
+    ) { (pixels: DisjointWrites<Float>) throws(FileError) in
+      try forEachSegment(of: page, in: file, planes: rows.planes) { segment, values, buffers, lines in
         for row in segment.rows {
-          let start = (row - segment.rows.lowerBound) * rowNumbers * page.pixelType.bytes
-          numbers.withUnsafeMutableBufferPointer { floats in
-            values.convert(UnsafeRawBufferPointer(rebasing: segment.bytes[start...]), to: floats)
-          }
-          let isMixed = page.meaning == .colours && !page.isPlanar
-          for column in segment.columns {
-            let first = (column - segment.columns.lowerBound) * samples
-            matrix[row, column] =
-              isMixed
-              ? greyMix(
-                red: numbers[first], green: numbers[first + 1], blue: numbers[first + 2],
-                wholeNumbers: page.pixelType.isInteger)
-              : numbers[first]
-          }
+          let start = row * page.columns
+          rows.convert(
+            buffers, row: row - segment.rows.lowerBound, of: segment, values, &lines,
+            to: pixels.slice(start + segment.columns.lowerBound..<start + segment.columns.upperBound))
         }
       }
-      matrices.append(matrix)
     }
-    return try meaning(of: matrices, page, file)
+    return Matrix(rows: page.rows, columns: page.columns, elements: pixels)
   }
 
   func labels(at index: Int) throws(FileError) -> [UInt8] {
-    let file = try TIFFHandle(path: path)
+    let file = try TIFFHandle(path: path, limits: limits)
     let page = try page(at: index, of: file)
     guard page.meaning != .colours, page.pixelType.isInteger else {
       let found = page.meaning == .colours ? "colours" : "\(page.pixelType)"
@@ -83,52 +73,55 @@ struct TIFFReader: FormatReader {
         .wrongKind, path: path, place: "page \(page.index)",
         "a label mask needs one whole number per pixel, found \(found)")
     }
-    let values = StoredValues(type: page.pixelType, bigEndian: Self.machineIsBigEndian)
     let samples = page.isPlanar ? 1 : page.samples
-    var labels = [UInt8](repeating: 0, count: page.rows * page.columns)
-    var line: [UInt8] = []
-    try TIFFSegments(page: page).forEach(in: file, plane: 0) { (segment) throws(FileError) in
-      let rowNumbers = segment.rowPixels * samples
-      if line.count != rowNumbers { line = [UInt8](repeating: 0, count: rowNumbers) }
-      for row in segment.rows {
-        let start = (row - segment.rows.lowerBound) * rowNumbers * page.pixelType.bytes
-        let bad = line.withUnsafeMutableBufferPointer {
-          values.convert(UnsafeRawBufferPointer(rebasing: segment.bytes[start...]), to: $0)
-        }
-        if let bad {
-          throw FileError(
-            .wrongKind, path: path, place: "page \(page.index)",
-            "a label mask needs values from 0 to 255, found \(bad)")
-        }
-        for column in segment.columns {
-          labels[row * page.columns + column] = line[(column - segment.columns.lowerBound) * samples]
+    return try filled(
+      rows: page.rows, columns: page.columns, limits: limits, path: path, place: "page \(page.index)"
+    ) { (labels: DisjointWrites<UInt8>) throws(FileError) in
+      try forEachSegment(of: page, in: file, planes: 1) { segment, values, buffers, _ in
+        let stored = StoredValues(type: page.pixelType, bigEndian: values.bigEndian)
+        var line = [UInt8](repeating: 0, count: segment.rowPixels * samples)
+        for row in segment.rows {
+          let bytes = (row - segment.rows.lowerBound) * line.count * page.pixelType.bytes
+          let bad = line.withUnsafeMutableBufferPointer { line in
+            buffers[0].withUnsafeBytes { stored.convert(UnsafeRawBufferPointer(rebasing: $0[bytes...]), to: line) }
+          }
+          if let bad {
+            throw FileError(
+              .wrongKind, path: path, place: "page \(page.index)",
+              "a label mask needs values from 0 to 255, found \(bad)")
+          }
+          let start = row * page.columns + segment.columns.lowerBound
+          let target = labels.slice(start..<start + segment.columns.count)
+          for column in 0..<segment.columns.count { target[column] = line[column * samples] }
         }
       }
     }
-    return labels
   }
 
-  /// Mixes planes to grey, looks palettes up.
-  private func meaning(of planes: [Matrix], _ page: TIFFPage, _ file: borrowing TIFFHandle) throws(FileError) -> Matrix
-  {
-    var matrix = planes[0]
-    switch page.meaning {
-    case .grey, .greyWhiteIsZero: break
-    case .colours:
-      guard planes.count == 3 else { break }
-      for i in matrix.elements.indices {
-        matrix.elements[i] = greyMix(
-          red: matrix.elements[i], green: planes[1].elements[i], blue: planes[2].elements[i],
-          wholeNumbers: page.pixelType.isInteger)
-      }
-    case .palette:
-      guard let palette = TIFFPalette(file, bits: 8 * page.pixelType.bytes) else {
-        throw FileError(.damaged, path: path, place: "page \(page.index)", "has no colours for its palette")
-      }
-      palette.apply(to: &matrix)
+  /// Gives every piece of a page to `body`, on all threads.
+  private func forEachSegment(
+    of page: TIFFPage, in file: borrowing TIFFHandle, planes: Int,
+    _ body:
+      @Sendable (
+        _ segment: TIFFSegments.Segment, _ values: StoredValues, _ buffers: [[UInt8]], _ lines: inout [Float]
+      ) throws -> Void
+  ) throws(FileError) {
+    let segments = try TIFFSegments(page: page, of: file, planes: planes)
+    // Fractions and signed numbers have no white to count from: they stay as stored.
+    let values = StoredValues(
+      type: page.pixelType, bigEndian: segments.isBigEndian(file), whiteIsZero: page.meaning == .greyWhiteIsZero)
+    try readPieces(
+      segments.count, limits: page.rows * page.columns < Self.pixelsWorthAThread ? limits.on(threads: 1) : limits,
+      path: path,
+      scratch: { try TIFFWorker(path: path, page, segments, limits) }
+    ) { index, worker in
+      let segment = try segments.read(index, from: worker.file, bytes: worker.bytes, into: &worker.buffers)
+      try body(segment, values, worker.buffers, &worker.lines)
     }
-    return matrix
   }
+
+  /// Below this a second thread costs more than it saves: it opens the file anew.
+  private static let pixelsWorthAThread = 1 << 20
 
   private func page(at index: Int, of file: borrowing TIFFHandle) throws(FileError) -> TIFFPage {
     try file.go(toPage: pageIndices[index])
@@ -167,7 +160,4 @@ struct TIFFReader: FormatReader {
       axes: DatasetDescription.imageAxes(rows: page.rows, columns: page.columns, pixelSize: pixelSize),
       pixelSize: pixelSize)
   }
-
-  /// libtiff gives numbers in the machine's order whatever the file's is.
-  private static let machineIsBigEndian = 1.bigEndian == 1
 }

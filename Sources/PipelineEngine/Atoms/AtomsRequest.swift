@@ -1,7 +1,7 @@
 import Atoms
 import DataModel
 import Foundation
-import MicrographFiles
+public import MicrographFiles
 import Reports
 
 /// What `tessera atoms` is asked for.
@@ -51,10 +51,11 @@ public struct AtomsOutcome: Sendable {
 ///
 /// - Parameters:
 ///   - threads: most threads to use, at least 1; the result does not depend on it.
+///   - limits: how much memory may be asked for at once to read the image.
 ///   - progress: called on the calling thread.
 /// - Throws: `FileError`, `AtomsError`, ``AtomsRequestError``: one line for a person; each file appears whole or not at all.
 public func findAtoms(
-  _ request: AtomsRequest, threads: Int, progress: (RunProgress) -> Void = { _ in }
+  _ request: AtomsRequest, threads: Int, limits: ReadingLimits = .standard, progress: (RunProgress) -> Void = { _ in }
 ) throws -> AtomsOutcome {
   guard let format = AtomsFormat(fileName: request.output) else {
     throw AtomsRequestError(
@@ -74,7 +75,7 @@ public func findAtoms(
       throw AtomsRequestError("\(overlay): the picture is a PNG file; give a name that ends with .png")
     }
   }
-  let file = try MicrographFile.open(request.image)
+  let file = try MicrographFile.open(request.image, limits: limits.on(threads: threads))
   // A folder that is not there is better found before the work than after it.
   for path in [request.output, request.overlay].compactMap({ $0 }) { try checkWritable(path) }
   var image = try file.micrograph(dataset: request.dataset, page: request.page)

@@ -12,16 +12,21 @@ public enum ByteCount {
   }
 
   /// `2 GB`, `500MB`, `1.5 gb` or plain bytes; nothing where the text is no size, or none that fits.
-  public static func parse(_ text: String) -> Int? {
+  public static func parse(_ text: String) -> Int? { parse(text, step: 1000) }
+
+  /// As ``parse(_:)`` in powers of 1024, in which memory is counted.
+  public static func parseMemory(_ text: String) -> Int? { parse(text, step: 1024) }
+
+  private static func parse(_ text: String, step: Int) -> Int? {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     let unit = text[digits.endIndex...].drop { $0 == " " }.lowercased()
     guard let number = Double(digits), number >= 0 else { return nil }
-    var factor = 1
+    var power = 0
     if !unit.isEmpty && unit != "b" && unit != "bytes" {
-      guard let known = units.first(where: { $0.name.lowercased() == unit }) else { return nil }
-      factor = known.bytes
+      guard let known = units.firstIndex(where: { $0.name.lowercased() == unit }) else { return nil }
+      power = units.count - known
     }
-    let bytes = number * Double(factor)
+    let bytes = (0..<power).reduce(number) { bytes, _ in bytes * Double(step) }
     return bytes < 1e18 ? Int(bytes) : nil
   }
 }

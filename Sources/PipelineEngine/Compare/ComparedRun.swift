@@ -62,7 +62,7 @@ struct ComparedRun {
   var imageFile: String { pipeline["image"]?["file"]?.string ?? "–" }
 
   /// Classes per pixel of a strategy, as many as fit: rows and columns are thinned out evenly beyond `most` px.
-  func labels(of slug: String, most: Int) throws(FileError) -> LabelMask {
+  func labels(of slug: String, most: Int, limits: ReadingLimits) throws(FileError) -> LabelMask {
     guard !slug.contains("/"), slug != "..", slug != "." else {
       throw FileError(.damaged, path: "\(path)/comparison.json", "\"\(slug)\" names no folder of a strategy")
     }
@@ -70,7 +70,7 @@ struct ComparedRun {
     guard FileManager.default.fileExists(atPath: file) else {
       throw FileError(.notFound, path: file, "is missing: the result is damaged; run the pipeline again")
     }
-    let whole = try MicrographFile.open(file).labelMask()
+    let whole = try MicrographFile.open(file, limits: limits).labelMask()
     let step = Int((Double(whole.rows * whole.columns) / Double(most)).squareRoot().rounded(.up))
     guard step > 1 else { return whole }
     let rows = Array(stride(from: 0, to: whole.rows, by: step))

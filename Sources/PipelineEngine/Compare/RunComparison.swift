@@ -1,5 +1,5 @@
 import DataModel
-import MicrographFiles
+public import MicrographFiles
 import Reports
 
 /// Finished runs side by side: their strategies, how their pipelines differ, how far their label maps agree.
@@ -36,9 +36,13 @@ public struct RunComparison: Encodable, Sendable {
 
   /// Reads and compares result folders.
   ///
-  /// - Parameter paths: at least one folder of `tessera run`.
+  /// - Parameters:
+  ///   - paths: at least one folder of `tessera run`.
+  ///   - limits: how much memory reading their label maps may take.
   /// - Throws: `FileError`: one line that names the folder and says what is wrong with it.
-  public static func make(of paths: [String]) throws -> RunComparison {
+  public static func make(
+    of paths: [String], limits: ReadingLimits = .standard
+  ) throws -> RunComparison {
     var found: [ComparedRun] = []
     for path in paths { found.append(try ComparedRun(path)) }
     let marks = found.indices.map { mark($0) }
@@ -47,7 +51,7 @@ public struct RunComparison: Encodable, Sendable {
     for (index, run) in found.enumerated() {
       for strategy in run.comparison.strategies {
         strategies.append(Strategy(run: marks[index], scores: strategy))
-        maps.append((index, try run.labels(of: strategy.slug, most: mostPixels)))
+        maps.append((index, try run.labels(of: strategy.slug, most: mostPixels, limits: limits)))
       }
     }
     let agreement = maps.map { first in

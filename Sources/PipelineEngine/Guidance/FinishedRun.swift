@@ -18,14 +18,16 @@ struct FinishedRun: Sendable {
   let channels: [String]
   /// As the pipeline file names them, without baselines.
   let strategies: [FusionStrategy]
+  private let limits: ReadingLimits
 
   /// Opens a result folder.
   ///
   /// - Throws: `FileError` where there is none, where it is damaged, or made by another version.
-  init(_ path: String) throws {
+  init(_ path: String, limits: ReadingLimits) throws {
     var folder = path
     while folder.count > 1 && folder.hasSuffix("/") { folder.removeLast() }
     self.path = folder
+    self.limits = limits
     record = try FinishedRecord.read(from: folder)
     grid = try record.grid(in: folder)
     supports = try record.supportSet(in: folder, grid: grid)
@@ -98,7 +100,7 @@ struct FinishedRun: Sendable {
   }
 
   private func open(_ file: String) throws -> Matrix {
-    do { return try MicrographFile.open(file).micrograph(dataset: nil, page: nil).intensity } catch {
+    do { return try MicrographFile.open(file, limits: limits).micrograph(dataset: nil, page: nil).intensity } catch {
       throw error.code == .notFound ? damaged(file, "the file is missing") : error
     }
   }

@@ -1,6 +1,7 @@
 public import DataModel
 public import FewShot
 import Kernels
+public import MicrographFiles
 
 /// What a finished run lets say about how to go on: supports to look at again, classes that are too much alike, chips to
 /// label next, a size for the chips.
@@ -46,9 +47,12 @@ public struct RunGuidance: Sendable {
   /// - Parameters:
   ///   - path: the result folder.
   ///   - threads: most threads to use; the result does not depend on it.
+  ///   - limits: how much memory reading its arrays may take.
   /// - Throws: `FileError`, `PipelineError`: one line that says what is wrong with the folder.
-  public static func make(of path: String, threads: Int) throws -> RunGuidance {
-    let run = try FinishedRun(path)
+  public static func make(
+    of path: String, threads: Int, limits: ReadingLimits = .standard
+  ) throws -> RunGuidance {
+    let run = try FinishedRun(path, limits: limits.on(threads: threads))
     var channels: [String: FinishedChannel] = [:]
     for name in run.channels { channels[name] = try FinishedChannel(name, of: run) }
     let trials = SupportRetrial(

@@ -23,10 +23,14 @@ public struct FileInspection: Sendable, Encodable {
 
   /// Opens a file and reads every image and spectrum image in it once, block by block.
   ///
-  /// - Parameter threads: most threads to use; the result does not depend on it.
+  /// - Parameters:
+  ///   - threads: most threads to use; the result does not depend on it.
+  ///   - limits: how much memory may be asked for at once to read it.
   /// - Throws: `FileError` where the file cannot be opened; a data set that cannot be read says so in its place.
-  public static func make(of path: String, threads: Int) throws -> FileInspection {
-    let file = try MicrographFile.open(path)
+  public static func make(
+    of path: String, threads: Int, limits: ReadingLimits = .standard
+  ) throws -> FileInspection {
+    let file = try MicrographFile.open(path, limits: limits.on(threads: threads))
     let datasets = file.datasets.map { description in
       do {
         return Dataset(

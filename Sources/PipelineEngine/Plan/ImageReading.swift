@@ -6,9 +6,11 @@ import MicrographFiles
 
 extension PipelinePlan {
   /// The image with the calibration of the pipeline where it has one, else the file's.
-  static func readMicrograph(_ description: PipelineDescription) throws -> Micrograph {
+  static func readMicrograph(
+    _ description: PipelineDescription, limits: ReadingLimits
+  ) throws -> Micrograph {
     let path = description.resolved(description.image.file)
-    let file = try open(path, named: "image", in: description)
+    let file = try open(path, named: "image", in: description, limits: limits)
     let read = try file.micrograph(dataset: description.image.dataset, page: description.image.page)
     try checkPixels(of: read, path: path)
     return read.calibrated(description.image.pixelSize ?? read.pixelSize)
@@ -43,9 +45,10 @@ extension PipelinePlan {
   }
 
   static func openSpectra(
-    _ spectra: PipelineDescription.Spectra, micrograph: Micrograph, of description: PipelineDescription
+    _ spectra: PipelineDescription.Spectra, micrograph: Micrograph, of description: PipelineDescription,
+    limits: ReadingLimits
   ) throws -> SpectrumImage {
-    let file = try open(description.resolved(spectra.file), named: "spectra", in: description)
+    let file = try open(description.resolved(spectra.file), named: "spectra", in: description, limits: limits)
     let image = try file.spectrumImage(dataset: spectra.dataset)
     do { try spectra.selection.check(against: image.energyAxis) } catch {
       throw description.place("spectra").failure("\(error)")
@@ -87,9 +90,9 @@ extension PipelinePlan {
 
   /// Opens a file that a part of the pipeline names; a file that is not there is an error of the pipeline.
   static func open(
-    _ path: String, named key: String, in description: PipelineDescription
+    _ path: String, named key: String, in description: PipelineDescription, limits: ReadingLimits
   ) throws -> MicrographFile {
-    do { return try MicrographFile.open(path) } catch {
+    do { return try MicrographFile.open(path, limits: limits) } catch {
       guard error.code == .notFound else { throw error }
       throw description.place(key).failure("no such file: \(path); paths are relative to the pipeline file")
     }

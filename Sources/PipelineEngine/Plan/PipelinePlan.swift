@@ -2,12 +2,14 @@ import Chips
 public import DataModel
 import FewShot
 import Kernels
-import MicrographFiles
+public import MicrographFiles
 
 /// A pipeline that has been checked against its files: everything is there to compute, nothing is computed yet.
 public struct PipelinePlan: Sendable {
   /// The pipeline as written.
   public let description: PipelineDescription
+  /// How much memory and how many threads reading may take.
+  let limits: ReadingLimits
   /// The image, read, with the calibration that counts.
   public let micrograph: Micrograph
   /// The spectrum image, opened.
@@ -31,17 +33,24 @@ public struct PipelinePlan: Sendable {
 
   /// Opens every file that a pipeline names and checks all that can be checked without computing.
   ///
+  /// - Parameter limits: how much memory and how many threads reading files may take, now and in the run.
   /// - Throws: `PipelineError`, `FileError`: one line that says what is wrong, where, and what to do.
-  public static func make(_ description: PipelineDescription) throws -> PipelinePlan {
-    try make(description, clock: StageClock())
+  public static func make(
+    _ description: PipelineDescription, limits: ReadingLimits = .standard
+  ) throws -> PipelinePlan {
+    try make(description, limits: limits, clock: StageClock())
   }
 
   /// Chips of 16 px on an image of 16 384 x 16 384 px are half of this.
   private static let mostChips = 2 << 20
 
-  static func make(_ description: PipelineDescription, clock: StageClock) throws -> PipelinePlan {
-    let micrograph = try clock.measure("read image") { try readMicrograph(description) }
-    let spectra = try description.spectra.map { try openSpectra($0, micrograph: micrograph, of: description) }
+  static func make(
+    _ description: PipelineDescription, limits: ReadingLimits, clock: StageClock
+  ) throws -> PipelinePlan {
+    let micrograph = try clock.measure("read image") { try readMicrograph(description, limits: limits) }
+    let spectra = try description.spectra.map {
+      try openSpectra($0, micrograph: micrograph, of: description, limits: limits)
+    }
     let (grid, notes) = try layGrid(description, over: micrograph)
     guard grid.count <= mostChips else {
       throw description.place("chips").failure(
@@ -50,19 +59,22 @@ public struct PipelinePlan: Sendable {
     }
     try checkPreprocessing(description, of: micrograph)
     try checkAtomChannels(description, of: micrograph)
-    let lender = try findLender(description)
+    let lender = try findLender(description, limits: limits)
     let supports =
       try lender.map { try SupportSet(elsewhere: $0.run.supports.names) }
-      ?? resolveSupports(description, grid: grid)
+      ?? resolveSupports(description, grid: grid, limits: limits)
     if let spectra { try checkCoverage(by: spectra, of: micrograph, grid: grid, supports: supports, description) }
     let truth = try description.truth.map {
-      try readTruth($0, supports: supports, grid: grid, of: description)
+      try readTruth($0, supports: supports, grid: grid, of: description, limits: limits)
     }
     let weights = try clock.measure("open weights") { try findWeights(description, grid: grid) }
     let words = try clock.measure("open models") { try planWords(description, spectra: spectra, grid: grid) }
-    let precomputed = try clock.measure("read embeddings") { try readPrecomputed(description, grid: grid) }
+    let precomputed = try clock.measure("read embeddings") {
+      try readPrecomputed(description, grid: grid, limits: limits)
+    }
     var plan = PipelinePlan(
-      description: description, micrograph: micrograph, spectra: spectra, grid: grid, supports: supports,
+      description: description, limits: limits, micrograph: micrograph, spectra: spectra, grid: grid,
+      supports: supports,
       truth: truth?.labels, lender: lender, weights: weights, words: words.words, precomputed: precomputed,
       notes: notes + (truth?.notes ?? []) + words.notes)
     plan.notes += try plan.checkLender()

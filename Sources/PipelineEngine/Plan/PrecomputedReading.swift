@@ -4,13 +4,15 @@ import MicrographFiles
 
 extension PipelinePlan {
   /// The embeddings of the channels that bring their own, by channel name.
-  static func readPrecomputed(_ description: PipelineDescription, grid: ChipGrid) throws -> [String: Embeddings] {
+  static func readPrecomputed(
+    _ description: PipelineDescription, grid: ChipGrid, limits: ReadingLimits
+  ) throws -> [String: Embeddings] {
     var read: [String: Embeddings] = [:]
     for channel in description.channels {
       guard case .precomputed(let written, _) = channel.encoder else { continue }
       let path = description.resolved(written)
       let file: MicrographFile
-      do { file = try MicrographFile.open(path) } catch {
+      do { file = try MicrographFile.open(path, limits: limits) } catch {
         guard error.code == .notFound else { throw error }
         throw channel.place.failure("no such file: \(path); paths are relative to the pipeline file")
       }

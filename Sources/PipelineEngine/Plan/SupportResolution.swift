@@ -4,7 +4,9 @@ import MicrographFiles
 
 extension PipelinePlan {
   /// The supports as indices of the grid.
-  static func resolveSupports(_ description: PipelineDescription, grid: ChipGrid) throws -> SupportSet {
+  static func resolveSupports(
+    _ description: PipelineDescription, grid: ChipGrid, limits: ReadingLimits
+  ) throws -> SupportSet {
     let place = description.place("supports")
     do {
       switch description.supports {
@@ -15,7 +17,7 @@ extension PipelinePlan {
             .init(name: one.name, chips: one.chips.map { grid.index(of: $0.address) })
           })
       case .drawn(let mask, let perClass, let seed, let purity):
-        let labels = try readMask(mask, grid: grid, of: description, place: place)
+        let labels = try readMask(mask, grid: grid, of: description, place: place, limits: limits)
         return try drawSupports(
           from: labels, grid: grid, classes: mask.classes, perClass: perClass, purity: purity, seed: seed)
       case .borrowed(let run): preconditionFailure("the supports of \(run) are in no chip of this image")
@@ -65,10 +67,10 @@ extension PipelinePlan {
 
   private static func readMask(
     _ mask: PipelineDescription.MaskFile, grid: ChipGrid, of description: PipelineDescription,
-    place: PipelineDescription.Place
+    place: PipelineDescription.Place, limits: ReadingLimits
   ) throws -> LabelMask {
     let path = description.resolved(mask.file)
-    let labels = try open(path, named: place.keyPath, in: description).labelMask(dataset: mask.dataset)
+    let labels = try open(path, named: place.keyPath, in: description, limits: limits).labelMask(dataset: mask.dataset)
     guard labels.rows == grid.imageRows, labels.columns == grid.imageColumns else {
       throw place.failure(
         "\(path) has \(labels.rows) x \(labels.columns) px (rows x columns), the image "
@@ -79,10 +81,11 @@ extension PipelinePlan {
 
   /// The true class of every chip in the order of the supports' classes.
   static func readTruth(
-    _ truth: PipelineDescription.Truth, supports: SupportSet, grid: ChipGrid, of description: PipelineDescription
+    _ truth: PipelineDescription.Truth, supports: SupportSet, grid: ChipGrid, of description: PipelineDescription,
+    limits: ReadingLimits
   ) throws -> (labels: ChipTruth, notes: [String]) {
     let place = description.place("truth")
-    let mask = try readMask(truth.mask, grid: grid, of: description, place: place)
+    let mask = try readMask(truth.mask, grid: grid, of: description, place: place, limits: limits)
     let unknown = truth.mask.classes.filter { !supports.names.contains($0) }
     guard unknown.count < truth.mask.classes.count else {
       throw place.failure(

@@ -12,11 +12,13 @@ struct LendingRun: Sendable {
 
 extension PipelinePlan {
   /// Opens the run that `supports: {from: RUN}` names; nothing where the supports are in this image.
-  static func findLender(_ description: PipelineDescription) throws -> LendingRun? {
+  static func findLender(
+    _ description: PipelineDescription, limits: ReadingLimits
+  ) throws -> LendingRun? {
     guard case .borrowed(let written) = description.supports else { return nil }
     let place = description.place("supports")
     let run: FinishedRun
-    do { run = try FinishedRun(description.resolved(written)) } catch let error as FileError {
+    do { run = try FinishedRun(description.resolved(written), limits: limits) } catch let error as FileError {
       throw place.failure(error.code == .notFound ? "\(error); paths are relative to the pipeline file" : "\(error)")
     }
     if run.supports.labelled.isEmpty {

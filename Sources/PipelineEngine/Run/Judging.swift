@@ -131,7 +131,7 @@ extension PipelinePlan {
   /// Symbols of the elements that the file of spectra names.
   private func namedElements() throws -> [String] {
     guard let asked = description.spectra, let spectra else { return [] }
-    let datasets = try MicrographFile.open(description.resolved(asked.file)).datasets
+    let datasets = try MicrographFile.open(description.resolved(asked.file), limits: limits).datasets
       .filter { $0.kind == .spectrumImage }
     let chosen = datasets.count == 1 ? datasets.first : datasets.first { $0.title == spectra.title }
     return chosen?.elements ?? []

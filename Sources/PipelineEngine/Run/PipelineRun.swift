@@ -1,7 +1,7 @@
 import Atoms
 import DataModel
 import FewShot
-import MicrographFiles
+public import MicrographFiles
 public import Reports
 
 /// Version of Tessera, as written into results.
@@ -29,15 +29,17 @@ public struct RunOutcome: Sendable {
 ///   - output: the result folder; it appears whole or not at all, and replaces an earlier Tessera result of that name.
 ///   - cache: keeps the embeddings of networks for later runs; nothing: they are computed anew and not kept.
 ///   - threads: most threads to use, at least 1; results do not depend on it.
+///   - limits: how much memory may be asked for at once to read a file.
 ///   - progress: called from any thread.
 /// - Throws: `PipelineError`, `FileError` and the steps' own errors, each one line for a person.
 public func runPipeline(
   _ description: PipelineDescription, output: String, cache: EmbeddingCache? = nil, threads: Int,
+  limits: ReadingLimits = .standard,
   progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
 ) throws -> RunOutcome {
   try ResultFolder.check(output)
   let clock = StageClock()
-  let plan = try PipelinePlan.make(description, clock: clock)
+  let plan = try PipelinePlan.make(description, limits: limits.on(threads: threads), clock: clock)
   let meter = ProgressMeter(costs: plan.estimatedCosts, report: progress)
   var notes = RunNotes(lasting: plan.notes)
 

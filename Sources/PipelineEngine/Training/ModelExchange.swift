@@ -54,7 +54,8 @@ public func importModel(_ request: ImportRequest) throws -> String {
     tokeniser = try readModel(like).tokeniser
   } else if let spectra = request.spectra {
     let settings = try request.words.settings(TrainingPreset(named: request.preset))
-    tokeniser = try SpectrumTokeniser(settings, axis: commonAxis(of: SpectrumFiles([spectra]).places))
+    tokeniser = try SpectrumTokeniser(
+      settings, axis: commonAxis(of: SpectrumFiles([spectra], limits: .standard).places))
   } else {
     throw TrainingError("\(request.vectors): holds no energy axis; name a model with --like or a file with --spectra")
   }

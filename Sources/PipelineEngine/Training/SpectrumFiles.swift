@@ -10,6 +10,7 @@ struct SpectrumFiles {
   private(set) var notes: [String] = []
   private var seen: Set<FileIdentity> = []
   private var without: [String] = []
+  private let limits: ReadingLimits
 
   /// Looks for spectrum images.
   ///
@@ -18,7 +19,8 @@ struct SpectrumFiles {
   /// files in folders are left alone. A file that is found twice counts once.
   ///
   /// - Throws: `FileError`, ``TrainingError`` where an input leads to no spectrum image.
-  init(_ inputs: [String]) throws {
+  init(_ inputs: [String], limits: ReadingLimits) throws {
+    self.limits = limits
     guard !inputs.isEmpty else { throw TrainingError("no files to train on; name files, folders or patterns") }
     for input in inputs {
       let before = places.count
@@ -57,7 +59,7 @@ struct SpectrumFiles {
   /// Adds the spectrum images of a file.
   private mutating func add(_ path: String, isNamed: Bool) throws {
     let file: MicrographFile
-    do { file = try MicrographFile.open(path) } catch {
+    do { file = try MicrographFile.open(path, limits: limits) } catch {
       if isNamed { throw error }
       if error.code == .unknownFormat || error.code == .empty {
         without.append(path)
@@ -69,7 +71,8 @@ struct SpectrumFiles {
     let found = file.datasets.filter { $0.kind == .spectrumImage }
     for dataset in found {
       guard let axis = dataset.energyAxis else { continue }
-      places.append(SpectrumPlace(path: path, dataset: dataset.name, axis: axis, elements: dataset.elements))
+      places.append(
+        SpectrumPlace(path: path, dataset: dataset.name, axis: axis, elements: dataset.elements, limits: limits))
     }
     guard found.isEmpty else { return }
     // A file that was named says by itself what it holds instead.

@@ -11,7 +11,11 @@ struct SpectrumPlace: Sendable, Equatable {
   let axis: EnergyAxis
   /// Elements that the file names.
   let elements: [String]
+  /// How much memory reading it may take.
+  let limits: ReadingLimits
 
   /// Opens the spectrum image; its counts are read later, block by block.
-  func open() throws(FileError) -> SpectrumImage { try MicrographFile.open(path).spectrumImage(dataset: dataset) }
+  func open() throws(FileError) -> SpectrumImage {
+    try MicrographFile.open(path, limits: limits).spectrumImage(dataset: dataset)
+  }
 }

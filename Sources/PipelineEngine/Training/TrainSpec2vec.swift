@@ -2,6 +2,7 @@ import DataModel
 import Encoders
 import Foundation
 import Kernels
+public import MicrographFiles
 
 /// Trains a spectral encoder on files and writes it.
 ///
@@ -12,11 +13,12 @@ import Kernels
 /// - Parameters:
 ///   - files: where the model goes; ``TrainingFiles/stop(thenExit:say:)`` may end the process at any time.
 ///   - threads: most threads to use, at least 1.
+///   - limits: how much memory may be asked for at once to read a file.
 ///   - progress: called from any thread, one call at a time.
 /// - Throws: `FileError`, `WordError`, ``TrainingError``: one line for a person. A checkpoint stays only where another
 ///   attempt can go on from it.
 public func trainSpec2vec(
-  _ request: TrainingRequest, files: TrainingFiles, threads: Int,
+  _ request: TrainingRequest, files: TrainingFiles, threads: Int, limits: ReadingLimits = .standard,
   progress: @Sendable (TrainingProgress) -> Void = { _ in }
 ) throws -> TrainingOutcome {
   let preset = try TrainingPreset(named: request.preset)
@@ -29,7 +31,7 @@ public func trainSpec2vec(
   let grid = try SpectrumGrid(chip: request.chip, stride: request.stride)
   defer { files.release() }
   let checkpoint = try files.prepare(resumes: request.resumes)
-  let spectra = try SpectrumFiles(request.inputs)
+  let spectra = try SpectrumFiles(request.inputs, limits: limits.on(threads: threads))
   var notes = spectra.notes
   if request.resumes && checkpoint == nil { notes.append("\(files.checkpoint): not there; training began anew") }
   let axis =

@@ -73,7 +73,7 @@ import Testing
     (sample.rows, sample.columns, sample.channels) = (23, 41, 300)
     (sample.packing, sample.blockSize) = (.pulses12, blockSize)
     try withFile(sample.bytes) { path in
-      let stream = try SFSStream(path: path, name: "SpectrumData0")
+      let stream = try SFSStream(path: path, name: "SpectrumData0", limits: .standard)
       let source = try BCFSpectrumSource(stream, channels: 300, type: .uint8, aimedBytes: 5000)
       #expect(source.boxes.count == 23 * 3)
       let total = sample.counts.reduce(0, +)
@@ -97,7 +97,8 @@ import Testing
     var sample = BCFSample()
     sample.packing = .pulses16
     try withFile(sample.bytes) { path in
-      let source = try BCFSpectrumSource(SFSStream(path: path, name: "SpectrumData0"), channels: 7, type: .uint8)
+      let source = try BCFSpectrumSource(
+        SFSStream(path: path, name: "SpectrumData0", limits: .standard), channels: 7, type: .uint8)
       let expected = sample.counts.enumerated().filter { $0.offset % 40 < 7 }.map(\.element)
       #expect(try WholeCube(source).values == expected)
     }

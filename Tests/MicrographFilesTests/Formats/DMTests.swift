@@ -46,7 +46,8 @@ import Testing
       for aimed in [1 << 20, 100, 1] {
         let array = RawArray(
           offset: try Self.offset(file), shape: [6, 4, 5], type: map.pixelType, bigEndian: variant.bigEndian)
-        let source = try RawSpectrumSource(path: path, array, axes: SpectrumAxes(channel: 0), aimedBytes: aimed)
+        let source = try RawSpectrumSource(
+          path: path, array, axes: SpectrumAxes(channel: 0), limits: .standard, aimedBytes: aimed)
         let whole = try WholeCube(source)
         #expect(whole.values == expected && whole.covers.allSatisfy { $0 == 1 })
       }

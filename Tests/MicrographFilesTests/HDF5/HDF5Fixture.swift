@@ -41,7 +41,7 @@ struct HDF5Fixture: Decodable, CustomTestStringConvertible, Sendable {
 
   /// The spectrum image in boxes of another size than the usual one.
   func source(aimedBytes: Int) throws -> HDF5SpectrumSource {
-    let root = try HDF5Object(file: path)
+    let root = try HDF5Object(file: path, limits: .standard)
     let index = try DatasetSelection(path: path, datasets: try MicrographFile.open(path).datasets)
       .index(of: .spectrumImage, dataset: dataset, page: nil)
     let experiment = try HyperSpyContainer.experiments(root)[index]

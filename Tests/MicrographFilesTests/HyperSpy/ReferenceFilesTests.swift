@@ -76,7 +76,7 @@ import Testing
     }
     for part in image.source.boxes {
       let count = part.rows.count * part.columns.count * part.channels.count
-      #expect(count * 4 <= SizeLimits.mostBytesPerBox)
+      #expect(count * 4 <= ReadingLimits.standard.mostBytes)
     }
   }
 }

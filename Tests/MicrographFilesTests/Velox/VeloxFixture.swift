@@ -25,7 +25,7 @@ enum VeloxFixture {
 
   /// The event source of a fixture's only spectrum image, read in pieces of another size than usual.
   static func source(_ name: String, wordsPerPiece: Int, boxBytes: Int = 4 << 20) throws -> VeloxEventSource {
-    let root = try HDF5Object(file: path(name))
+    let root = try HDF5Object(file: path(name), limits: .standard)
     let names = ["s0", "s1"].filter { root.descendant(["Data", "SpectrumStream", $0]) != nil }
     let streams = names.compactMap { name -> VeloxStream? in
       guard let group = root.descendant(["Data", "SpectrumStream", name]),

@@ -45,7 +45,7 @@ import Testing
       ("\"dtype\": \"<u2\"", "\"dtype\": \"<U9\"", "no numbers"),
       ("\"filters\": null", "\"filters\": [{\"id\": \"delta\"}]", "filters"),
       ("2,\n        5,\n        3", "0,\n        5,\n        3", "no sizes"),
-      ("2,\n        5,\n        3", "200000,\n        50000,\n        3", "at most 512 MB|more than 512 MB"),
+      ("2,\n        5,\n        3", "200000,\n        50000,\n        3", "more than the limit of 512 MB"),
       ("4,\n        5,\n        7", "-4,\n        5,\n        7", "no sizes"),
       ("4,\n        5,\n        7", "400000,\n        500000,\n        7", "more than"),
       ("4,\n        5,\n        7", "4e200,\n        5,\n        7", "no sizes"),

@@ -32,6 +32,7 @@ struct TrainSpec2vecCommand: ParsableCommand {
   @OptionGroup(title: "Words") var words: TokeniserOptions
   @OptionGroup(title: "Learning") var learning: LearningOptions
   @Option(help: "Most threads to use; default: one per core.") var threads: Int?
+  @OptionGroup var reading: MemoryOption
   @Flag(help: "Print the summary as JSON.") var json = false
   @Flag(help: "No progress and no summary; errors and notes are still printed.") var quiet = false
 
@@ -66,9 +67,10 @@ struct TrainSpec2vecCommand: ParsableCommand {
       files.stop(thenExit: code) { FileHandle.standardError.write(Data("note: \($0)\n".utf8)) }
     }
     let outcome = try withExtendedLifetime(interruption) {
-      try trainSpec2vec(request, files: files, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount) {
-        line?.show($0)
-      }
+      try trainSpec2vec(
+        request, files: files, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+        limits: reading.limits()
+      ) { line?.show($0) }
     }
     line?.clear()
     for note in outcome.notes { FileHandle.standardError.write(Data("note: \(note)\n".utf8)) }

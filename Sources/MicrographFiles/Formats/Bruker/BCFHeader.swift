@@ -31,12 +31,9 @@ struct BCFHeader {
   private let mapPixels: Int
   private let path: String
 
-  /// The largest header: images of 16k x 16k px with 16 bits take 700 MB of it, which is too much; of 12k x 12k, 400 MB.
-  private static let mostBytes = SizeLimits.mostBytesPerBox
-
-  /// Reads the header.
-  init(path: String) throws(FileError) {
-    let bytes = try SFSStream(path: path, name: "HeaderData").wholeBytes(most: Self.mostBytes)
+  /// Reads the header; images lie in it, those of 16k x 16k px with 16 bits take 700 MB of it, of 12k x 12k 400 MB.
+  init(path: String, limits: ReadingLimits) throws(FileError) {
+    let bytes = try SFSStream(path: path, name: "HeaderData", limits: limits).wholeBytes()
     do throws(XMLTree.Problem) { tree = try XMLTree(bytes) } catch {
       throw Self.damaged(path, "is damaged at byte \(error.byte): \(error.message)")
     }

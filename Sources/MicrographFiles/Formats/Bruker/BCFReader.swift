@@ -6,14 +6,16 @@ internal import Kernels
 struct BCFReader: FormatReader {
   let datasets: [DatasetDescription]
   private let path: String
+  private let limits: ReadingLimits
   /// Numbers of the maps, `SpectrumDataN`, in the order of the last data sets.
   private let maps: [Int]
 
   /// Reads the header.
-  init(path: String) throws(FileError) {
-    let container = try SFSContainer(try FileBytes(path: path))
-    let header = try BCFHeader(path: path)
+  init(path: String, limits: ReadingLimits) throws(FileError) {
+    let container = try SFSContainer(try FileBytes(path: path, limits: limits))
+    let header = try BCFHeader(path: path, limits: limits)
     self.path = path
+    self.limits = limits
     maps = container.items.compactMap { item in
       item.name.hasPrefix("SpectrumData") && !item.isFolder ? Int(item.name.dropFirst(12)) : nil
     }.sorted()
@@ -27,7 +29,7 @@ struct BCFReader: FormatReader {
           axes: DatasetDescription.imageAxes(rows: plane.rows, columns: plane.columns, pixelSize: header.pixelSize),
           pixelSize: header.pixelSize, beamEnergyInKeV: header.beamEnergyInKeV))
     }
-    for number in maps { datasets.append(try Self.describe(number, header, &names, path)) }
+    for number in maps { datasets.append(try Self.describe(number, header, &names, path, limits)) }
     guard !datasets.isEmpty else { throw FileError(.noSuchDataset, path: path, "holds neither an image nor a map") }
     self.datasets = datasets
   }
@@ -58,7 +60,7 @@ struct BCFReader: FormatReader {
     let number = maps[index - (datasets.count - maps.count)]
     let description = datasets[index]
     let source = try BCFSpectrumSource(
-      SFSStream(path: path, name: "SpectrumData\(number)"), channels: description.shape[2],
+      SFSStream(path: path, name: "SpectrumData\(number)", limits: limits), channels: description.shape[2],
       type: description.pixelType)
     guard [source.shape.rows, source.shape.columns] == Array(description.shape.prefix(2)) else {
       throw FileError(.damaged, path: path, place: description.name, "has changed since it was opened")
@@ -67,11 +69,12 @@ struct BCFReader: FormatReader {
   }
 
   private func values(at index: Int) throws(FileError) -> (BCFHeader.Plane, Data) {
-    let header = try BCFHeader(path: path)
+    let header = try BCFHeader(path: path, limits: limits)
     guard header.planes.indices.contains(index) else {
       throw FileError(.damaged, path: path, place: datasets[index].name, "has changed since it was opened")
     }
     let plane = header.planes[index]
+    try limits.checkImage(rows: plane.rows, columns: plane.columns, path: path, place: datasets[index].name)
     let needed = plane.rows * plane.columns * plane.type.bytes
     guard let data = Data(base64Encoded: Data(header.tree.bytes[plane.data]), options: .ignoreUnknownCharacters),
       data.count == needed
@@ -84,10 +87,10 @@ struct BCFReader: FormatReader {
   }
 
   private static func describe(
-    _ number: Int, _ header: BCFHeader, _ names: inout UniqueNames, _ path: String
+    _ number: Int, _ header: BCFHeader, _ names: inout UniqueNames, _ path: String, _ limits: ReadingLimits
   ) throws(FileError) -> DatasetDescription {
     let map = try header.map(number)
-    let rows = try BCFRows(SFSStream(path: path, name: "SpectrumData\(number)"))
+    let rows = try BCFRows(SFSStream(path: path, name: "SpectrumData\(number)", limits: limits))
     let energies = map.energyAxis
     return DatasetDescription(
       name: names.next("EDX"), title: "EDX", kind: .spectrumImage,

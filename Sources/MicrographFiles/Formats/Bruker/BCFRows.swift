@@ -31,6 +31,9 @@ final class BCFRows: @unchecked Sendable {
       throw stream.failure(
         .damaged, "claims \(rows) x \(columns) pixels, more than its \(stream.mostBytes) bytes can hold")
     }
+    try stream.limits.check(
+      SizeLimits.product([rows, MemoryLayout<Int>.stride]), for: "the places of its \(rows) rows", path: stream.path,
+      place: stream.name)
     self.stream = stream
     starts = [Self.firstRow]
   }

@@ -26,12 +26,17 @@ final class BCFSpectrumSource: SpectrumBlockSource {
     self.type = type
     shape = SpectrumShape(rows: rows.rows, columns: rows.columns, channels: channels)
     let pixelBytes = channels * type.bytes
+    let limits = stream.limits
+    // A box with a large count is given in a wider type.
+    try limits.check(4 * channels, for: "one spectrum", path: stream.path, place: stream.name)
+    let aimedBytes = min(aimedBytes, limits.mostBytes / 4)
     let boxColumns = max(1, min(rows.columns, aimedBytes / pixelBytes))
     let boxRows = max(1, min(rows.rows, aimedBytes / (boxColumns * pixelBytes)))
     let count = (rows.rows + boxRows - 1) / boxRows * ((rows.columns + boxColumns - 1) / boxColumns)
     guard count <= Self.mostBoxes else {
       throw stream.failure(.damaged, "claims \(rows.rows) x \(rows.columns) pixels of \(channels) channels")
     }
+    try limits.checkBoxes(count, path: stream.path, place: stream.name)
     var boxes: [SpectrumBox] = []
     for row in stride(from: 0, to: rows.rows, by: boxRows) {
       for column in stride(from: 0, to: rows.columns, by: boxColumns) {
@@ -48,10 +53,8 @@ final class BCFSpectrumSource: SpectrumBlockSource {
     precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
     let box = boxes[index]
     let place = try rows.bytes(of: box.rows)
-    guard place.count <= SizeLimits.mostBytesPerBox else {
-      throw stream.failure(
-        .tooLarge, "has \(place.count) bytes in rows \(box.rows); at most \(SizeLimits.mostBytesPerBox) are read")
-    }
+    try stream.limits.check(
+      place.count, for: "the packed rows \(box.rows)", path: stream.path, place: stream.name)
     var packed = [UInt8](repeating: 0, count: place.count)
     try packed.withBytes { (buffer: UnsafeMutableRawBufferPointer) throws(FileError) in
       try stream.copy(from: place.lowerBound, into: buffer)

@@ -78,6 +78,9 @@ struct SFSContainer {
         "claims \(item.size) bytes, more than the file of \(file.size) holds")
     }
     let count = (item.size + payload - 1) / payload
+    try file.limits.check(
+      SizeLimits.product([count, MemoryLayout<Int>.stride]), for: "the places of its \(count) chunks", path: file.path,
+      place: item.name)
     var starts: [Int] = []
     starts.reserveCapacity(count)
     var table = item.firstTableChunk

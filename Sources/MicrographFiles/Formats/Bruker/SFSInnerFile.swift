@@ -5,13 +5,15 @@ final class SFSInnerFile: Sendable {
   /// Bytes of a chunk that belong to the file.
   let payload: Int
   private let file: FileBytes
-  private let name: String
+  var limits: ReadingLimits { file.limits }
+  var path: String { file.path }
+  let name: String
   /// Where each chunk begins its payload.
   private let starts: [Int]
 
   /// Opens an inner file of the folder `EDSDatabase`, where Esprit keeps all.
-  init(path: String, name: String) throws(FileError) {
-    let file = try FileBytes(path: path)
+  init(path: String, name: String, limits: ReadingLimits) throws(FileError) {
+    let file = try FileBytes(path: path, limits: limits)
     let container = try SFSContainer(file)
     guard let item = container.file(name, in: "EDSDatabase"), item.size > 0 else {
       throw FileError(.damaged, path: path, "holds no inner file EDSDatabase/\(name); it is no hyper map of Esprit")
@@ -28,6 +30,7 @@ final class SFSInnerFile: Sendable {
     guard offset >= 0, count >= 0, count <= size - offset else {
       throw failure(.damaged, "ends early: \(count) bytes are expected at byte \(offset), it has \(size)")
     }
+    try file.limits.check(count, for: "\(count) bytes at byte \(offset)", path: file.path, place: name)
     var bytes = [UInt8](repeating: 0, count: count)
     try bytes.withBytes { (buffer: UnsafeMutableRawBufferPointer) throws(FileError) in
       var done = 0

@@ -25,6 +25,10 @@ final class SFSStream: @unchecked Sendable {
   }
 
   private let stored: SFSInnerFile
+  var limits: ReadingLimits { stored.limits }
+  var path: String { stored.path }
+  /// Of the inner file.
+  var name: String { stored.name }
   private let isPacked: Bool
   private let mostKept: Int
 
@@ -46,8 +50,8 @@ final class SFSStream: @unchecked Sendable {
   private var ahead: Int { min(4, mostKept / 2) }
 
   /// Opens an inner file of the folder `EDSDatabase`.
-  init(path: String, name: String) throws(FileError) {
-    let stored = try SFSInnerFile(path: path, name: name)
+  init(path: String, name: String, limits: ReadingLimits) throws(FileError) {
+    let stored = try SFSInnerFile(path: path, name: name, limits: limits)
     let start = ByteFields(try stored.read(at: 0, count: min(16, stored.size)))
     isPacked = start.bytes.starts(with: Array("AACS".utf8))
     if isPacked {
@@ -57,9 +61,10 @@ final class SFSStream: @unchecked Sendable {
         throw stored.failure(
           .damaged, "claims blocks of a size or in a number that its \(stored.size) bytes cannot hold")
       }
+      try limits.check(size, for: "its compressed blocks", path: path, place: name)
       (blockSize, count) = (size, blocks)
     } else {
-      blockSize = max(1, (512 << 10) / stored.payload) * stored.payload
+      blockSize = max(1, limits.bounded(512 << 10) / stored.payload) * stored.payload
       count = (stored.size + blockSize - 1) / blockSize
     }
     positions = [Self.firstBlock]
@@ -84,12 +89,19 @@ final class SFSStream: @unchecked Sendable {
     }
   }
 
-  /// All bytes of the stream; throws where they would be more than `most`.
-  func wholeBytes(most: Int) throws(FileError) -> [UInt8] {
+  /// All bytes of the stream; throws where they would be more than the limit.
+  func wholeBytes() throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     for index in 0..<count {
-      bytes += try block(index).bytes
-      guard bytes.count <= most else { throw failure(.tooLarge, "is larger than \(most >> 20) MB") }
+      let block = try block(index).bytes
+      if bytes.isEmpty {
+        // Every block but the last is whole; a header that lies about their number is found by the last.
+        let most = min(count * blockSize, mostBytes)
+        try stored.limits.check(
+          count == 1 ? block.count : most, for: "the whole of it", path: stored.path, place: stored.name)
+        bytes.reserveCapacity(count == 1 ? block.count : most)
+      }
+      bytes += block
     }
     return bytes
   }

@@ -9,11 +9,11 @@ struct DMReader: RawFormatReader {
   var datasets: [DatasetDescription] { raw.descriptions }
 
   /// Reads all tags.
-  init(path: String) throws(FileError) {
-    var reader = try DMTagReader(try FileBytes(path: path))
+  init(path: String, limits: ReadingLimits) throws(FileError) {
+    var reader = try DMTagReader(try FileBytes(path: path, limits: limits))
     let tags = try reader.read()
     let thumbnails = (tags["Thumbnails"]?.entries ?? []).compactMap { $0.value["ImageIndex"]?.integer }
-    var raw = RawDatasets()
+    var raw = RawDatasets(limits: limits)
     for (index, entry) in (tags["ImageList"]?.entries ?? []).enumerated() where !thumbnails.contains(index) {
       let image = try DMImage(entry.value, bigEndian: reader.bigEndian, path: path)
       raw.add(

@@ -29,8 +29,9 @@ struct EDAXReader: RawFormatReader {
         "is cut short or its header lies: \(sizes.map { "\($0)" }.joined(separator: " x ")) counts of \(type) from byte "
           + "\(size(40)) do not fit in \(file.size) bytes")
     }
-    let spectrum = Self.beside(path, ".spc").flatMap { try? SPCHeader(try FileBytes(path: $0)) }
-    let steps = Self.pixelSteps(header.text(48, count: 120) ?? "", path)
+    let limits = file.limits
+    let spectrum = Self.beside(path, ".spc").flatMap { try? SPCHeader(try FileBytes(path: $0, limits: limits)) }
+    let steps = Self.pixelSteps(header.text(48, count: 120) ?? "", path, limits)
     let scan = [("y", 0), ("x", 1)].map { name, index in
       AxisDescription(
         name: name, units: steps == nil ? "" : "\u{B5}m", offset: 0, scale: steps?[index] ?? 1, size: sizes[index])
@@ -48,7 +49,7 @@ struct EDAXReader: RawFormatReader {
     if spectrum == nil {
       about.problem = "has no energies: they stand in the .spc file of the same name, which is expected beside it"
     }
-    var raw = RawDatasets()
+    var raw = RawDatasets(limits: file.limits)
     raw.add(about, path: path, array: spectrum == nil ? nil : array, energy: 2)
     self.raw = raw
   }
@@ -63,19 +64,21 @@ struct EDAXReader: RawFormatReader {
     about.elements = header.elements
     about.beamEnergyInKeV = header.beamEnergyInKeV
     about.problem = "is one spectrum; open the .spd file of the map"
-    var raw = RawDatasets()
+    var raw = RawDatasets(limits: file.limits)
     raw.add(about, path: file.path, array: nil)
     self.raw = raw
   }
 
   /// Height and width of a pixel in µm from the image record that a map names; nothing where it is not there.
-  private static func pixelSteps(_ imageName: String, _ path: String) -> [Double]? {
+  private static func pixelSteps(_ imageName: String, _ path: String, _ limits: ReadingLimits) -> [Double]? {
     // Only the last part of the name counts: a header must not lead to other folders.
     let name = imageName.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
     let base = (name as NSString).deletingPathExtension
     guard !base.isEmpty else { return nil }
     let place = ((path as NSString).deletingLastPathComponent as NSString).appendingPathComponent("\(base).ipr")
-    guard let file = try? FileBytes(path: place), let bytes = try? file.read(at: 0, count: 72) else { return nil }
+    guard let file = try? FileBytes(path: place, limits: limits),
+      let bytes = try? file.read(at: 0, count: 72)
+    else { return nil }
     let fields = ByteFields(bytes)
     guard let version = fields.uint16(0), (300..<400).contains(version), let width = fields.float(64),
       let height = fields.float(68), width > 0, height > 0, width.isFinite, height.isFinite

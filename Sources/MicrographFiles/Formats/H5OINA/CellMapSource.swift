@@ -28,19 +28,25 @@ final class CellMapSource: SpectrumBlockSource {
       throw dataset.failure(.unsupported, "is packed with the filter \(filter), which is not known here")
     }
     let bytesPerPixel = shape.channels * max(4, storage.values.type.bytes)
-    guard storage.chunkBytes <= SizeLimits.mostBytesPerBox, bytesPerPixel <= SizeLimits.mostBytesPerBox else {
-      throw dataset.failure(
-        .tooLarge, "has chunks of \(storage.chunk ?? []), more than \(SizeLimits.mostBytesPerBox >> 20) MB each")
-    }
+    let limits = dataset.limits
+    // A chunk's numbers may be narrower than in a box.
+    let chunkBytes = storage.chunkBytes / storage.values.type.bytes * max(4, storage.values.type.bytes)
+    try limits.check(
+      max(chunkBytes, bytesPerPixel), for: "a chunk of \(storage.chunk ?? storage.shape) numbers", path: dataset.file,
+      place: dataset.path)
     self.shape = shape
     type = storage.values.type
     isGrid = storage.shape == [shape.rows, shape.columns] && shape.channels == 1
     rank = storage.shape.count
     // Rows of images stay whole, so that a box of a grid is a rectangle of the file, too.
     let raster = RasterBoxes(
-      shape, pixelsPerBox: max(1, max(Self.aimedBytes, storage.chunkBytes) / bytesPerPixel),
+      shape, pixelsPerBox: max(1, max(limits.bounded(Self.aimedBytes), chunkBytes) / bytesPerPixel),
       wholeRows: isGrid ? shape.columns : 0)
     guard let raster else { throw dataset.failure(.tooLarge, "has too many cells for its \(shape.channels) channels") }
+    try limits.checkBoxes(raster.boxes.count, path: dataset.file, place: dataset.path)
+    try limits.check(
+      raster.boxes.map { $0.rows.count * $0.columns.count * bytesPerPixel }.max(), for: "a row of the image",
+      path: dataset.file, place: dataset.path)
     self.raster = raster
     self.dataset = dataset
   }

@@ -10,6 +10,7 @@ internal import Kernels
 struct H5OINAReader: FormatReader {
   let datasets: [DatasetDescription]
   private let path: String
+  private let limits: ReadingLimits
   private let maps: [CellMap]
 
   /// Acquisitions and images of a project.
@@ -24,6 +25,7 @@ struct H5OINAReader: FormatReader {
   /// Reads all headers.
   init(_ root: borrowing HDF5Object) throws(FileError) {
     path = root.file
+    limits = root.limits
     var maps: [CellMap] = []
     for name in root.childNames(limit: Self.mostGroups) where name.allSatisfy(\.isNumber) {
       guard let acquisition = root.child(name), acquisition.isGroup else { continue }
@@ -44,12 +46,12 @@ struct H5OINAReader: FormatReader {
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource { try source(index) }
 
   private func layer(_ index: Int) throws(FileError) -> LayerReading {
-    LayerReading(source: try source(index), file: path, dataset: datasets[index].name)
+    LayerReading(source: try source(index), limits: limits, file: path, dataset: datasets[index].name)
   }
 
   private func source(_ index: Int) throws(FileError) -> CellMapSource {
     let name = datasets[index].name
-    let root = try HDF5Object(file: path)
+    let root = try HDF5Object(file: path, limits: limits)
     guard let dataset = root.descendant(name.split(separator: "/").map(String.init)) else {
       throw FileError(.damaged, path: path, place: name, "cannot be opened")
     }

@@ -16,9 +16,9 @@ struct JEOLMapHeader {
   /// The stream counts positions and channels in 4096 steps.
   static let positions = 4096
 
-  init(path: String) throws(FileError) {
+  init(path: String, limits: ReadingLimits) throws(FileError) {
     func damaged(_ message: String) -> FileError { FileError(.damaged, path: path, message) }
-    let file = try FileBytes(path: path)
+    let file = try FileBytes(path: path, limits: limits)
     let size = file.size
     let start = ByteFields(try file.read(at: 0, count: 36))
     guard let header = start.uint32(20), let data = start.uint32(28), header < size, data < size else {

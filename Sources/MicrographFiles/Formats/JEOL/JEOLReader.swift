@@ -10,6 +10,7 @@ struct JEOLReader: FormatReader {
   private let raw: RawDatasets
   /// Spectrum images by their index in ``datasets``: the file of each.
   private let maps: [Int: String]
+  private let limits: ReadingLimits
 
   /// The kinds of file, by the number with which they begin and what follows.
   enum Kind {
@@ -30,8 +31,8 @@ struct JEOLReader: FormatReader {
   /// A project of more parts is no project of one sample.
   private static let mostParts = 10_000
 
-  init(_ kind: Kind, path: String) throws(FileError) {
-    var parts = JEOLParts()
+  init(_ kind: Kind, path: String, limits: ReadingLimits) throws(FileError) {
+    var parts = JEOLParts(limits: limits)
     switch kind {
     case .project: tags = try Self.addProject(path, to: &parts)
     case .image: tags = try parts.addImage(path)
@@ -43,7 +44,7 @@ struct JEOLReader: FormatReader {
     guard !parts.raw.items.isEmpty else {
       throw FileError(.noSuchDataset, path: path, "is a project of JEOL that names no image and no map")
     }
-    (raw, maps) = (parts.raw, parts.maps)
+    (raw, maps, self.limits) = (parts.raw, parts.maps, limits)
     datasets = raw.descriptions
   }
 
@@ -52,11 +53,11 @@ struct JEOLReader: FormatReader {
 
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource {
     guard let path = maps[index] else { preconditionFailure("data set \(index) is no spectrum image") }
-    return try JEOLSpectrumSource(path: path, JEOLMapHeader(path: path))
+    return try JEOLSpectrumSource(path: path, JEOLMapHeader(path: path, limits: limits), limits: limits)
   }
 
   private static func addProject(_ path: String, to parts: inout JEOLParts) throws(FileError) -> FileTag {
-    let root = try JEOLTags.read(try FileBytes(path: path), at: 12)
+    let root = try JEOLTags.read(try FileBytes(path: path, limits: parts.limits), at: 12)
     let folder = (path as NSString).deletingLastPathComponent
     for sample in root["SampleInfo"]?.children ?? [] {
       for view in sample["ViewInfo"]?.children ?? [] {
@@ -71,7 +72,7 @@ struct JEOLReader: FormatReader {
               "names the part \"\(printable(name.prefix(80)))\"; a file below its folder is expected")
           }
           let part = (folder as NSString).appendingPathComponent(steps.joined(separator: "/"))
-          let file = try FileBytes(path: part)
+          let file = try FileBytes(path: part, limits: parts.limits)
           switch Kind(try file.read(at: 0, count: min(16, file.size))) {
           case .image?: _ = try parts.addImage(part)
           case .map?: _ = try parts.addMap(part)
@@ -86,13 +87,19 @@ struct JEOLReader: FormatReader {
 
 /// What is collected from the files of a project.
 struct JEOLParts {
-  private(set) var raw = RawDatasets()
+  private(set) var raw: RawDatasets
   private(set) var maps: [Int: String] = [:]
+  let limits: ReadingLimits
+
+  init(limits: ReadingLimits) {
+    self.limits = limits
+    raw = RawDatasets(limits: limits)
+  }
 
   /// Adds an image: its numbers lie among its tags.
   mutating func addImage(_ path: String) throws(FileError) -> FileTag {
     func damaged(_ message: String) -> FileError { FileError(.damaged, path: path, message) }
-    let file = try FileBytes(path: path)
+    let file = try FileBytes(path: path, limits: limits)
     let size = file.size
     let start = ByteFields(try file.read(at: 0, count: 48))
     guard let place = start.uint32(44), place < size - 12 else {
@@ -120,7 +127,7 @@ struct JEOLParts {
 
   /// Adds a map.
   mutating func addMap(_ path: String) throws(FileError) -> FileTag {
-    let header = try JEOLMapHeader(path: path)
+    let header = try JEOLMapHeader(path: path, limits: limits)
     let energies = header.energyAxis
     let scan = DatasetDescription.imageAxes(rows: header.rows, columns: header.columns, pixelSize: header.pixelSize)
     let energy = AxisDescription(
@@ -141,7 +148,7 @@ struct JEOLParts {
 
   /// Tells a spectrum.
   mutating func addSpectrum(_ path: String) throws(FileError) {
-    let file = try FileBytes(path: path)
+    let file = try FileBytes(path: path, limits: limits)
     guard
       let header = JEOLSpectrumHeader(
         ByteFields(try file.read(at: 0, count: min(file.size, JEOLSpectrumHeader.size)))),

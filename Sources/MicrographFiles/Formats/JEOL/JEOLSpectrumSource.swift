@@ -23,14 +23,17 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
   /// A stretch for every row of every sweep: more are no scan.
   private static let mostStretches = 1 << 24
 
-  init(path: String, _ header: JEOLMapHeader) throws(FileError) {
-    let file = try FileBytes(path: path)
+  init(path: String, _ header: JEOLMapHeader, limits: ReadingLimits) throws(FileError) {
+    let file = try FileBytes(path: path, limits: limits)
     shape = SpectrumShape(rows: header.rows, columns: header.columns, channels: JEOLMapHeader.positions)
     stretches = try Self.stretches(file, header)
     self.file = file
     let (rows, columns, channels) = (shape.rows, shape.columns, shape.channels)
-    let boxColumns = min(columns, Self.aimedBytes / channels)
-    let boxRows = max(1, min(rows, Self.aimedBytes / (boxColumns * channels)))
+    // A box with a large count is given in 32 bits.
+    try limits.check(4 * channels, for: "one spectrum", path: path)
+    let aimedBytes = min(Self.aimedBytes, limits.mostBytes / 4)
+    let boxColumns = min(columns, aimedBytes / channels)
+    let boxRows = max(1, min(rows, aimedBytes / (boxColumns * channels)))
     boxes = stride(from: 0, to: rows, by: boxRows).flatMap { row in
       stride(from: 0, to: columns, by: boxColumns).map { column in
         SpectrumBox(
@@ -86,6 +89,7 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
     let rowStep = JEOLMapHeader.positions / header.rows
     let columnStep = JEOLMapHeader.positions / header.columns
     var rows = [[Stretch]](repeating: [], count: header.rows)
+    let mostStretches = min(Self.mostStretches, file.limits.mostBytes / MemoryLayout<(Int, Stretch)>.stride)
     // What is known of the sweep that is being read; it counts only when it is whole.
     var sweep: [(row: Int, stretch: Stretch)] = []
     var (start, startColumn, row) = (header.events.lowerBound, 0, 0)
@@ -111,7 +115,9 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
     }
     guard total <= mostStretches else {
       throw FileError(
-        .tooLarge, path: file.path, "has \(total) rows in all its sweeps; at most \(mostStretches) are read")
+        .tooLarge, path: file.path,
+        "has \(total) rows in all its sweeps; at most \(mostStretches) are read (with more --memory up to "
+          + "\(Self.mostStretches))")
     }
     sweep.append((row, Stretch(words: start..<header.events.upperBound, column: startColumn)))
     let isWhole =
@@ -124,8 +130,9 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
   private static func forEachWord(
     _ file: borrowing FileBytes, _ bytes: Range<Int>, _ body: (_ place: Int, _ kind: Int, _ number: Int) -> Void
   ) throws(FileError) {
-    for start in stride(from: bytes.lowerBound, to: bytes.upperBound, by: 2 * wordsPerPiece) {
-      let piece = try file.read(at: start, count: min(2 * wordsPerPiece, bytes.upperBound - start))
+    let pieceBytes = max(2, file.limits.bounded(2 * wordsPerPiece) / 2 * 2)
+    for start in stride(from: bytes.lowerBound, to: bytes.upperBound, by: pieceBytes) {
+      let piece = try file.read(at: start, count: min(pieceBytes, bytes.upperBound - start))
       piece.withUnsafeBytes { piece in
         for offset in stride(from: 0, to: piece.count - 1, by: 2) {
           let word = Int(UInt16(littleEndian: piece.loadUnaligned(fromByteOffset: offset, as: UInt16.self)))

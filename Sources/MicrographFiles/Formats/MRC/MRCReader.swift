@@ -47,7 +47,7 @@ struct MRCReader: RawFormatReader {
         name: ["z", "y", "x"][index], units: index == 0 || steps[index] == nil ? "" : "nm", offset: 0,
         scale: index == 0 ? 1 : steps[index] ?? 1, size: sizes[index])
     }
-    var raw = RawDatasets()
+    var raw = RawDatasets(limits: file.limits)
     raw.add(RawDescription(name: "image", title: "", type: format.type, axes: axes), path: path, array: array)
     self.raw = raw
   }

@@ -45,7 +45,7 @@ struct RippleReader: RawFormatReader {
     let numbers = try Self.numbers(beside: path)
     let array = RawArray(
       offset: try keys.offset(), shape: axes.map(\.size), type: type, bigEndian: order == "big-endian")
-    let length = try FileBytes(path: numbers).size
+    let length = try FileBytes(path: numbers, limits: file.limits).size
     guard array.fits(length) else {
       let size = axes.map { "\($0.size)" }.joined(separator: " x ")
       throw FileError(
@@ -64,7 +64,7 @@ struct RippleReader: RawFormatReader {
       about.problem =
         "is a cube of spectra without energies; add the line ev-per-chan<TAB>10 (eV per channel) to \(path)"
     }
-    var raw = RawDatasets()
+    var raw = RawDatasets(limits: file.limits)
     raw.add(about, path: numbers, array: isUncalibrated ? nil : array, energy: energy)
     self.raw = raw
   }

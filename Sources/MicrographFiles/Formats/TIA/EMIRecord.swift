@@ -5,14 +5,9 @@ struct EMIRecord {
   private let mode: String
   private let hasCamera: Bool
 
-  /// An `.emi` file may hold an image of its own; more is no record.
-  private static let mostBytes = 256 << 20
-
   init(_ file: borrowing FileBytes) throws(FileError) {
-    guard file.size <= Self.mostBytes else {
-      throw FileError(
-        .tooLarge, path: file.path, "is larger than \(Self.mostBytes >> 20) MB; open its .ser files instead")
-    }
+    // An `.emi` file may hold an image of its own, and the XML lies anywhere.
+    try file.limits.check(file.size, for: "the record as a whole (or open its .ser files instead)", path: file.path)
     let bytes = try file.read(at: 0, count: file.size)
     let info = Self.objectInfo(bytes)
     let values = info?.child("ExperimentalDescription")?.child("Root").map { Array($0.children) } ?? []

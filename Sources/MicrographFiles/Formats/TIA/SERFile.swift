@@ -56,6 +56,8 @@ struct SERFile {
     guard let list, 2 * planned * width <= file.size, list <= file.size - 2 * planned * width else {
       throw damaged("byte 22", "claims \(planned) elements, more than its \(file.size) bytes can list")
     }
+    try file.limits.check(
+      SizeLimits.product([valid, MemoryLayout<Int>.stride]), for: "the places of its elements", path: path)
     let addresses = ByteFields(try file.read(at: list, count: 2 * planned * width))
     func address(_ index: Int) -> Int {
       (width == 4 ? addresses.uint32(4 * index) : addresses.uint64(8 * index)) ?? -1

@@ -12,17 +12,16 @@ final class SERSpectrumSource: SpectrumBlockSource {
   private static let aimedBytes = 4 << 20
 
   /// - Precondition: `starts` has a place for every pixel, row after row.
-  init(path: String, starts: [Int], shape: SpectrumShape, type: PixelType) throws(FileError) {
+  init(path: String, starts: [Int], shape: SpectrumShape, type: PixelType, limits: ReadingLimits) throws(FileError) {
     precondition(starts.count == shape.rows * shape.columns, "\(starts.count) spectra for \(shape)")
-    file = try FileBytes(path: path)
+    file = try FileBytes(path: path, limits: limits)
     self.starts = starts
     self.shape = shape
     self.type = type
-    guard shape.channels <= SizeLimits.mostBytesPerBox / 8 else {
-      throw FileError(.tooLarge, path: path, "has spectra of \(shape.channels) channels")
-    }
-    let boxColumns = max(1, min(shape.columns, Self.aimedBytes / (shape.channels * 4)))
-    let boxRows = max(1, min(shape.rows, Self.aimedBytes / (boxColumns * shape.channels * 4)))
+    try limits.check(SizeLimits.product([shape.channels, 8]), for: "one spectrum", path: path)
+    let aimedBytes = limits.bounded(Self.aimedBytes)
+    let boxColumns = max(1, min(shape.columns, aimedBytes / (shape.channels * 4)))
+    let boxRows = max(1, min(shape.rows, aimedBytes / (boxColumns * shape.channels * 4)))
     boxes = stride(from: 0, to: shape.rows, by: boxRows).flatMap { row in
       stride(from: 0, to: shape.columns, by: boxColumns).map { column in
         SpectrumBox(

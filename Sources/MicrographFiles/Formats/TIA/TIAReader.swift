@@ -12,6 +12,7 @@ struct TIAReader: FormatReader {
   private let raw: RawDatasets
   /// Spectrum images by their index in ``datasets``.
   private let maps: [Int: Map]
+  private let limits: ReadingLimits
 
   private struct Map {
     let path: String
@@ -21,7 +22,9 @@ struct TIAReader: FormatReader {
   static let recordSignature: [UInt8] = [0x4A, 0x4B, 0x00, 0x02]
 
   /// Reads one series.
-  init(series path: String) throws(FileError) { try self.init([path], record: nil) }
+  init(series path: String, limits: ReadingLimits) throws(FileError) {
+    try self.init([path], record: nil, limits: limits)
+  }
 
   /// Reads a record and the series beside it.
   init(record file: borrowing FileBytes) throws(FileError) {
@@ -32,18 +35,18 @@ struct TIAReader: FormatReader {
     guard !series.isEmpty else {
       throw FileError(.notFound, path: path, "describes series that are not there: \(base)_1.ser is expected beside it")
     }
-    try self.init(series, record: record)
+    try self.init(series, record: record, limits: file.limits)
   }
 
-  private init(_ series: [String], record: EMIRecord?) throws(FileError) {
-    var raw = RawDatasets()
+  private init(_ series: [String], record: EMIRecord?, limits: ReadingLimits) throws(FileError) {
+    var raw = RawDatasets(limits: limits)
     var maps: [Int: Map] = [:]
     for path in series {
       let name =
         series.count == 1
         ? "series" : "series \((path as NSString).lastPathComponent.split(separator: "_").last?.dropLast(4) ?? "")"
       do throws(FileError) {
-        let file = try SERFile(try FileBytes(path: path))
+        let file = try SERFile(try FileBytes(path: path, limits: limits))
         if file.isSpectra {
           Self.addSpectra(file, name, path, record, &raw, &maps)
         } else {
@@ -59,6 +62,7 @@ struct TIAReader: FormatReader {
     }
     self.raw = raw
     self.maps = maps
+    self.limits = limits
     datasets = raw.descriptions
   }
 
@@ -70,7 +74,8 @@ struct TIAReader: FormatReader {
     let shape = datasets[index].shape
     return try SERSpectrumSource(
       path: map.path, starts: map.starts,
-      shape: SpectrumShape(rows: shape[0], columns: shape[1], channels: shape[2]), type: datasets[index].pixelType)
+      shape: SpectrumShape(rows: shape[0], columns: shape[1], channels: shape[2]), type: datasets[index].pixelType,
+      limits: limits)
   }
 
   private static func addImages(

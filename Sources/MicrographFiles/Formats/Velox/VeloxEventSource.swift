@@ -79,6 +79,7 @@ final class VeloxEventSource: SpectrumEventSource {
           storedTotal: storedTotals[stream.detector], isWhole: spectra.frames == nil))
     }
     self.streams = streams
+    let limits = root.limits
     mostCounts = streams.reduce(0) { $0 + $1.words.count }
     pieces = streams.indices.flatMap { index in
       let count = streams[index].words.count
@@ -86,15 +87,19 @@ final class VeloxEventSource: SpectrumEventSource {
         Piece(stream: index, words: $0..<min($0 + wordsPerPiece, count))
       }
     }
+    // A box with a large count is given in 32 bits.
     let bytesPerPixel = 2 * shape.channels
     let raster = RasterBoxes(
-      shape, pixelsPerBox: max(1, boxBytes / bytesPerPixel), wholeRows: Self.rowBytes / bytesPerPixel)
+      shape, pixelsPerBox: max(1, min(boxBytes, limits.mostBytes / 2) / bytesPerPixel),
+      wholeRows: min(Self.rowBytes, limits.mostBytes / 2) / bytesPerPixel)
     guard let raster else {
       throw FileError(
         .tooLarge, path: file, place: first.path,
         "has a scan of \(shape.rows) x \(shape.columns) pixels, too many for its "
           + "\(shape.channels) channels")
     }
+    try limits.checkBoxes(raster.boxes.count, path: file, place: first.path)
+    try limits.check(2 * bytesPerPixel, for: "one spectrum", path: file, place: first.path)
     self.raster = raster
   }
 

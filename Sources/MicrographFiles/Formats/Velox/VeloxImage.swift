@@ -79,6 +79,7 @@ struct VeloxImage: Equatable, Sendable {
     guard source.shape == SpectrumShape(rows: rows, columns: columns, channels: frameCount) else {
       throw FileError(.damaged, path: root.file, place: path, "has changed since it was opened")
     }
+    try root.limits.checkImage(rows: rows, columns: columns, path: root.file, place: name)
     var values = [Float](repeating: 0, count: rows * columns)
     var block = SpectrumBlock()
     for index in source.boxes.indices where source.boxes[index].channels.overlaps(frames) {

@@ -8,6 +8,7 @@ internal import Kernels
 struct VeloxReader: FormatReader {
   let datasets: [DatasetDescription]
   private let path: String
+  private let limits: ReadingLimits
   private let parts: [Part]
 
   private enum Part {
@@ -30,6 +31,7 @@ struct VeloxReader: FormatReader {
   /// Reads all headers.
   init(_ root: borrowing HDF5Object) throws(FileError) {
     path = root.file
+    limits = root.limits
     let titles = VeloxTitles(root)
     var listing: [(Part, DatasetDescription)] = []
     var names = UniqueNames()
@@ -58,8 +60,9 @@ struct VeloxReader: FormatReader {
     datasets = listing.map(\.1)
   }
 
-  private init(path: String, part: Part, description: DatasetDescription) {
+  private init(path: String, limits: ReadingLimits, part: Part, description: DatasetDescription) {
     self.path = path
+    self.limits = limits
     parts = [part]
     datasets = [description]
   }
@@ -74,16 +77,21 @@ struct VeloxReader: FormatReader {
       .map(String.init)[...]
     switch whole.1 {
     case .image(let image):
-      return image.part(words).map { VeloxReader(path: path, part: .image($0), description: $0.description) }
+      return image.part(words).map {
+        VeloxReader(path: path, limits: limits, part: .image($0), description: $0.description)
+      }
     case .spectra(let spectra):
-      return spectra.part(words).map { VeloxReader(path: path, part: .spectra($0), description: $0.description) }
+      return spectra.part(words).map {
+        VeloxReader(path: path, limits: limits, part: .spectra($0), description: $0.description)
+      }
     case .other: return nil
     }
   }
 
   func image(at index: Int) throws(FileError) -> Matrix {
     let image = image(index)
-    return Matrix(rows: image.rows, columns: image.columns, elements: try image.values(HDF5Object(file: path)))
+    return Matrix(
+      rows: image.rows, columns: image.columns, elements: try image.values(HDF5Object(file: path, limits: limits)))
   }
 
   func labels(at index: Int) throws(FileError) -> [UInt8] {
@@ -96,7 +104,7 @@ struct VeloxReader: FormatReader {
       throw refusal("one frame, found \(image.frames.count); name one, such as \(image.name)/frame 0")
     }
     var labels: [UInt8] = []
-    for value in try image.values(HDF5Object(file: path)) {
+    for value in try image.values(HDF5Object(file: path, limits: limits)) {
       guard let label = UInt8(exactly: value) else { throw refusal("values from 0 to 255, found \(Int(value))") }
       labels.append(label)
     }
@@ -107,7 +115,7 @@ struct VeloxReader: FormatReader {
     guard case .spectra(let spectra) = parts[index] else {
       preconditionFailure("data set \(index) is no spectrum image")
     }
-    let root = try HDF5Object(file: path)
+    let root = try HDF5Object(file: path, limits: limits)
     var totals: [String: [Int]] = [:]
     try Self.forEachGroup(root, "Spectrum") { group throws(FileError) in
       guard let detector = VeloxMetadata(group).detector,

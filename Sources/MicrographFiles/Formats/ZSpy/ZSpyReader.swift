@@ -55,7 +55,8 @@ struct ZSpyReader: FormatReader {
   private func layer(_ index: Int) throws(FileError) -> LayerReading {
     guard let array = arrays[index] else { preconditionFailure("data set \(index) is no image") }
     return LayerReading(
-      source: try ZarrSpectrumSource(array, axes: SpectrumAxes(channel: 0), in: store), file: store.path,
+      source: try ZarrSpectrumSource(array, axes: SpectrumAxes(channel: 0), in: store), limits: store.limits,
+      file: store.path,
       dataset: datasets[index].name)
   }
 

@@ -2,6 +2,7 @@
 struct ZarrArchive: ZarrStore {
   let path: String
   let size: Int
+  let limits: ReadingLimits
   private let entries: [String: Entry]
 
   private struct Entry {
@@ -17,8 +18,8 @@ struct ZarrArchive: ZarrStore {
   private static let mostCommentBytes = 65_535
 
   /// Reads the directory; throws where the archive is damaged.
-  init(path: String) throws(FileError) {
-    let file = try FileBytes(path: path)
+  init(path: String, limits: ReadingLimits) throws(FileError) {
+    let file = try FileBytes(path: path, limits: limits)
     func damaged(_ what: String) -> FileError { FileError(.damaged, path: path, "is a damaged zip archive: \(what)") }
     let tailStart = max(0, file.size - Self.endBytes - Self.mostCommentBytes)
     let tail = try file.read(at: tailStart, count: file.size - tailStart)
@@ -57,6 +58,7 @@ struct ZarrArchive: ZarrStore {
       place += 46 + nameBytes + extra + comment
     }
     self.path = path
+    self.limits = limits
     self.entries = entries
     size = file.size
   }
@@ -66,12 +68,13 @@ struct ZarrArchive: ZarrStore {
     guard entry.plain <= limit else {
       throw FileError(.tooLarge, path: path, place: key, "takes \(entry.plain) bytes; at most \(limit) are expected")
     }
-    let file = try FileBytes(path: path)
+    let file = try FileBytes(path: path, limits: limits)
     let header = try file.read(at: entry.localHeader, count: 30)
     guard header.starts(with: [0x50, 0x4B, 3, 4]), entry.isDeflated || entry.stored == entry.plain else {
       throw FileError(.damaged, path: path, place: key, "is damaged: its header in the archive is wrong")
     }
     let start = entry.localHeader + 30 + Int(little(header, 26, 2)) + Int(little(header, 28, 2))
+    try limits.check(entry.plain, for: "this file of the archive", path: path, place: key)
     let stored = try file.read(at: start, count: entry.stored)
     guard entry.isDeflated else { return stored }
     guard let plain = Inflate.raw.unpack(stored, atMost: entry.plain), plain.count == entry.plain else {

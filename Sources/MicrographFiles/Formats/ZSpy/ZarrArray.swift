@@ -13,7 +13,7 @@ struct ZarrArray: Sendable {
   /// Whether chunks that are not there stand for zeros.
   let fillsWithZeros: Bool
 
-  /// Bytes of an unpacked chunk; at most ``SizeLimits/mostBytesPerBox``.
+  /// Bytes of an unpacked chunk; no more than the store's limit.
   let chunkBytes: Int
 
   /// Reads a description; throws where the array is none of numbers that can be read here.
@@ -45,9 +45,11 @@ struct ZarrArray: Sendable {
     guard SizeLimits.product(self.shape) != nil, let bytes = SizeLimits.product(self.chunk + [values.type.bytes]) else {
       throw failure(.damaged, "claims a size of \(self.shape), more than any file can hold")
     }
-    guard bytes <= SizeLimits.mostBytesPerBox else {
-      throw failure(.tooLarge, "has chunks of \(self.chunk), more than \(SizeLimits.mostBytesPerBox >> 20) MB each")
-    }
+    // Numbers of other types than counts are given as float32.
+    let boxBytes = SizeLimits.product([bytes, max(1, 4 / values.type.bytes)])
+    try store.limits.check(
+      [.uint8, .uint16].contains(values.type) ? bytes : boxBytes, for: "a chunk of \(self.chunk) numbers",
+      path: store.path, place: key)
     chunkBytes = bytes
   }
 

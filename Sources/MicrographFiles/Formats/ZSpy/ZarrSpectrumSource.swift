@@ -33,6 +33,7 @@ struct ZarrSpectrumSource: SpectrumBlockSource {
     guard let count = SizeLimits.product(counts), count <= Self.mostBoxes else {
       throw failure("has chunks of \(array.chunk) for a size of \(array.shape)")
     }
+    try store.limits.checkBoxes(count, path: store.path, place: array.key)
     self.store = store
     self.array = array
     self.axes = axes

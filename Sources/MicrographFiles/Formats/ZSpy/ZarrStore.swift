@@ -6,6 +6,8 @@ protocol ZarrStore: Sendable {
   var path: String { get }
   /// Bytes that all files of the store take.
   var size: Int { get }
+  /// How much may be read at once.
+  var limits: ReadingLimits { get }
   /// The bytes of a key; nothing where there is no such file.
   ///
   /// - Throws: ``FileError`` where the file cannot be read or is larger than `limit` bytes.
@@ -30,6 +32,7 @@ extension ZarrStore {
 struct ZarrFolder: ZarrStore {
   let path: String
   let size: Int
+  let limits: ReadingLimits
 
   /// More files than any store here has; counting must end.
   private static let mostFiles = 1 << 20
@@ -41,8 +44,9 @@ struct ZarrFolder: ZarrStore {
       && FileManager.default.fileExists(atPath: path + "/.zgroup")
   }
 
-  init(path: String) {
+  init(path: String, limits: ReadingLimits) {
     self.path = path
+    self.limits = limits
     var size = 0
     let files = FileManager.default.enumerator(
       at: URL(fileURLWithPath: path), includingPropertiesForKeys: [.fileSizeKey])
@@ -55,7 +59,7 @@ struct ZarrFolder: ZarrStore {
   func bytes(_ key: String, limit: Int) throws(FileError) -> [UInt8]? {
     let place = path + "/" + key
     guard FileManager.default.fileExists(atPath: place) else { return nil }
-    let file = try FileBytes(path: place)
+    let file = try FileBytes(path: place, limits: limits)
     guard file.size <= limit else {
       throw FileError(.tooLarge, path: path, place: key, "takes \(file.size) bytes; at most \(limit) are expected")
     }
