@@ -41,6 +41,8 @@ public struct SupportDistances: Sendable {
     case mean
     /// The mean of the distances to them.
     case eachSupport
+    /// The distance to the nearest of them.
+    case nearestSupport
   }
 
   /// Of every chip to every class.
@@ -76,11 +78,12 @@ public struct SupportDistances: Sendable {
   ///
   /// With n supports in the class, d² the squared distance to its prototype and e that to the support:
   /// `(n d² − e² + n/(n−1) d_own²) / (n − 1)` for a mean of embeddings, d_own being the support's own distance;
-  /// `(n d − e) / (n − 1)` for a mean of distances.
+  /// `(n d − e) / (n − 1)` for a mean of distances; the smallest of the distances to the others for the nearest.
   func leavingOut(_ chip: Int, of label: Int, in supports: SupportSet) -> DistanceTable {
-    let count = supports.classes[label].chips.count { positions[$0] != nil }
-    guard count >= 2, let position = positions[chip] else { return classes }
-    let n = Double(count)
+    let known = supports.classes[label].chips.filter { positions[$0] != nil }
+    guard known.count >= 2, let position = positions[chip] else { return classes }
+    let others = known.filter { $0 != chip }
+    let n = Double(known.count)
     let own = Double(classes.values[chip, label])
     var values = classes.values
     for index in 0..<values.rows where classes.evidence[index] {
@@ -92,9 +95,25 @@ public struct SupportDistances: Sendable {
         values[index, label] = Float(max(square, 0).squareRoot())
       case .eachSupport:
         values[index, label] = Float(max((n * distance - there) / (n - 1), 0))
+      case .nearestSupport:
+        values[index, label] = smallestDistance(from: index, to: others)
       }
     }
-    return DistanceTable(values: values, evidence: classes.evidence)
+    // Only where the nearest support counts does the table say more of supports than their distances.
+    var withoutSelf = classes.withoutSelf
+    for support in known where withoutSelf != nil {
+      let rest = others.filter { $0 != support }
+      withoutSelf?[support] = support == chip || rest.isEmpty ? nil : smallestDistance(from: support, to: rest)
+    }
+    return DistanceTable(values: values, evidence: classes.evidence, withoutSelf: withoutSelf)
+  }
+
+  private func smallestDistance(from chip: Int, to chips: [Int]) -> Float {
+    var smallest = Float.infinity
+    for other in chips {
+      if let position = positions[other] { smallest = min(smallest, single[chip, position]) }
+    }
+    return smallest
   }
 }
 

@@ -83,21 +83,25 @@ extension PipelinePlan {
     for channel in channels where strategy.channels.contains(channel.name) {
       let known =
         try measured[scale]?[channel.name]
-        ?? channel.supportDistances(to: supports, scale: scale, threads: threads)
+        ?? channel.supportDistances(
+          to: supports, scale: scale, prototypes: description.prototypes, threads: threads)
       measured[scale, default: [:]][channel.name] = known
       used[channel.name] = known
     }
-    let (grid, prototypes) = (grid, description.prototypes)
+    let (grid, supports, prototypes) = (grid, supports, description.prototypes)
     var options = description.options
     // The map as it is was smoothed with this strength; one support does not make it another map.
     if let smoothing = result.smoothing { options.smoothing = .strength(smoothing.strength) }
     let withoutOne = options
     return try FewShot.leftOutRuns(channels: used, supports: supports, threads: threads) { tables, rest in
       var tables = tables
-      if prototypes != .mean {
-        // Which prototypes a class has hangs on all of its supports.
-        for channel in channels where tables[channel.name] != nil {
-          tables[channel.name] = try channel.distances(to: rest, scale: scale, prototypes: prototypes, threads: 1)
+      if prototypes == .auto {
+        // Which means a class has hangs on all of its supports. The only one with evidence cannot be taken away.
+        for channel in channels {
+          guard let evidence = tables[channel.name]?.evidence else { continue }
+          let isKnown = rest.classes.allSatisfy { one in one.chips.contains { evidence[$0] } }
+          tables[channel.name] = try channel.distances(
+            to: isKnown ? rest : supports, scale: scale, prototypes: prototypes, threads: 1)
         }
       }
       return try segment(strategy, distances: tables, supports: rest, grid: grid, options: withoutOne).segmentation
@@ -141,15 +145,18 @@ extension PipelinePlan {
 extension EncodedChannel {
   /// The distances to the classes, with what is needed to leave a support out.
   func supportDistances(
-    to supports: SupportSet, scale: FusionStrategy.EmbeddingScale, threads: Int
+    to supports: SupportSet, scale: FusionStrategy.EmbeddingScale, prototypes: PrototypeRule = .mean,
+    threads: Int
   ) throws -> SupportDistances {
     let prototype: SupportDistances.Prototype =
       switch content {
+      case _ where prototypes == .nearest: .nearestSupport
       case .embeddings: .mean
       case .distributions: .eachSupport
       }
     return try SupportDistances(
-      distances(to: supports, scale: scale, threads: threads), supports: supports, prototype: prototype
+      distances(to: supports, scale: scale, prototypes: prototypes == .nearest ? .nearest : .mean, threads: threads),
+      supports: supports, prototype: prototype
     ) { try distances(to: $0, scale: scale, threads: threads) }
   }
 }

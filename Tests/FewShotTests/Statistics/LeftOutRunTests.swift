@@ -19,6 +19,29 @@ import Testing
     }
   }
 
+  @Test(arguments: [5, 6] as [UInt64])
+  func aSupportLeftOutWhereTheNearestCounts(seed: UInt64) throws {
+    let scene = try Scene(seed: seed, missing: 0.2)
+    for (name, embeddings) in scene.channels {
+      func measure(_ supports: SupportSet) throws -> DistanceTable {
+        try classDistances(of: embeddings, supports: supports, channel: name, prototypes: .nearest)
+      }
+      let full = try measure(scene.supports)
+      let channel = try SupportDistances(full, supports: scene.supports, prototype: .nearestSupport, measure: measure)
+      try compare(channel, full, scene.supports, "seed \(seed), \(name)", measure)
+      for (chip, label) in scene.supports.labelled where full.evidence[chip] {
+        let rest = scene.supports.classes.enumerated().map { position, one in
+          position == label ? SupportSet.Class(name: one.name, chips: one.chips.filter { $0 != chip }) : one
+        }
+        guard rest[label].chips.contains(where: { full.evidence[$0] }) else { continue }
+        let expected = try measure(try SupportSet(classes: rest))
+        let found = channel.leavingOut(chip, of: label, in: scene.supports)
+        #expect(found.withoutSelf == expected.withoutSelf, "seed \(seed), \(name), support \(chip)")
+        #expect(found.values.elements.map(\.bitPattern) == expected.values.elements.map(\.bitPattern))
+      }
+    }
+  }
+
   @Test func aSupportLeftOutOfAMeanOfDistances() throws {
     var random = SeededGenerator(seed: 4)
     let samples = (0..<40).map { chip in (0..<5).map { _ in random.uniform() + Double(chip % 2) / 2 }.sorted() }
