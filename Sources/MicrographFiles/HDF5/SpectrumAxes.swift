@@ -4,6 +4,12 @@ struct SpectrumAxes: Sendable, Equatable {
   let column: Int
   let channel: Int
 
+  /// Any order.
+  init(row: Int, column: Int, channel: Int) {
+    precondition([row, column, channel].sorted() == [0, 1, 2], "axes \(row), \(column), \(channel) of a cube")
+    (self.row, self.column, self.channel) = (row, column, channel)
+  }
+
   /// The axes of a cube whose energy axis is known; the other two are rows and columns in their order.
   init(channel: Int) {
     precondition((0..<3).contains(channel), "axis \(channel) of a cube")

@@ -92,19 +92,35 @@ def image(file, name, detector, index, data):
     metadata(group, velox_metadata(detector, index), data.shape[2])
 
 
+def display(file, title, name, **more):
+    text(file.create_group("Displays/ImageDisplay"), "d0",
+         {"title": title, "data": "/SharedProperties/ImageSeriesDataReference/r0", **more})
+    text(file.create_group("SharedProperties/ImageSeriesDataReference"), "r0",
+         {"dataPath": f"/Data/Image/{name}", "frameIndex": 0})
+
+
 def spectrum(file, name, detector, index, counts):
     group = file.create_group(f"Data/Spectrum/{name}")
     group.create_dataset("Data", data=counts.astype(np.uint32)[:, None])
     metadata(group, velox_metadata(detector, index))
 
 
-def velox(path, version, end_frame=None):
+def eels_metadata(group, offset):
+    metadata(group, {"Acquisition": {"AcquisitionStartDatetime": {"DateTime": "1700000000"}},
+                     "Optics": {"AccelerationVoltage": "300000"}, "BinaryResult": {"Detector": "EELS"}})
+    column = np.zeros(400, np.uint8)
+    letters = np.frombuffer(json.dumps({"Data": {"offset": offset, "dispersion": 0.1692}}).encode(), np.uint8)
+    column[: len(letters)] = letters
+    group.create_dataset("AcquisitionMetadata", data=column[:, None])
+
+
+def velox(path, version, end_frame=None, start_frame=1):
     file = h5py.File(path, "w", libver=("earliest", "v108"))
     text(file, "Version", {"version": version, "format": "Velox"})
     if end_frame:
         group = file.create_group("Data/SpectrumImage/e0")
         group.create_dataset("Data", data=np.zeros((9, 1), np.uint8))
-        text(group, "SpectrumImageSettings", {"startFramePosition": "1", "endFramePosition": str(end_frame)})
+        text(group, "SpectrumImageSettings", {"startFramePosition": str(start_frame), "endFramePosition": str(end_frame)})
         metadata(group, velox_metadata("SuperXG2", 0))
     return file
 
@@ -122,8 +138,7 @@ def write_velox():
     with velox(f"{out}/two-detectors.emd", "11", 3) as file:
         image(file, "a0", "HAADF", 0, frames)
         image(file, "a1", "SuperXG2", 1, maps)
-        text(file.create_group("Displays/ImageDisplay"), "d0", {"title": "Ti", "data": "/SharedProperties/ImageSeriesDataReference/r0"})
-        text(file.create_group("SharedProperties/ImageSeriesDataReference"), "r0", {"dataPath": "/Data/Image/a1", "frameIndex": 0})
+        display(file, "Ti", "a1")
         items = file.create_group("SharedProperties/DisplayGroupItem")
         text(items, "i0", {"groupType": "Eds", "name": "Ti"})
         text(items, "i1", {"groupType": "Eds", "name": "O"})
@@ -155,6 +170,30 @@ def write_velox():
     with velox(f"{out}/no-scan.emd", "11") as file:
         stream(file, "s0", "SuperXG21", 1, words(cube[0])[0], None, scan=False)
         spectrum(file, "t0", "SuperXG21", 1, cube[0].sum((0, 1, 2)))
+
+    # Velox summed up the second and the third frame; the settings and the stored sum say so, the stream holds all three.
+    with velox(f"{out}/later-frames.emd", "11", 3, start_frame=2) as file:
+        image(file, "a0", "HAADF", 0, frames)
+        display(file, "DF", "a0", id="DF")
+        data, starts = words(cube[0])
+        stream(file, "s0", "SuperXG21", 1, data, starts)
+        spectrum(file, "t0", "SuperXG21", 1, cube[0][1:].sum((0, 1, 2)))
+
+    # Two ranges of energies, columns, channels, rows, and a line: positions, channels.
+    with velox(f"{out}/eels.emd", "13", 3) as file:
+        image(file, "a0", "HAADF", 0, frames)
+        display(file, "DF", "a0", id="DF")
+        for name, offset, value in (("high", 480.0, 1000), ("low", -21.5, 0)):
+            group = file.create_group(f"Data/EelsSpectrumImage/{name}")
+            numbers = np.arange(4 * 8 * 3, dtype=np.uint16).reshape(4, 8, 3) + value
+            group.create_dataset("Data", data=numbers, chunks=(1, 8, 3))
+            eels_metadata(group, offset)
+    with velox(f"{out}/eels-line.emd", "13", 3) as file:
+        image(file, "a0", "HAADF", 0, frames)
+        display(file, "DF", "a0", id="DF")
+        group = file.create_group("Data/EelsSpectrumImage/line")
+        group.create_dataset("Data", data=np.arange(4 * 8, dtype=np.uint16).reshape(4, 8))
+        eels_metadata(group, 480.0)
 
 
 # NCEM ------------------------------------------------------------------------------------------------------------

@@ -120,7 +120,8 @@ struct ReferenceFile: CustomTestStringConvertible, Sendable {
     else { return [] }
     return entries.keys.sorted().compactMap { name in
       let isOurs =
-        name.hasPrefix("hspy/") || name.hasPrefix("pychip/") || name.hasPrefix("image/") && !name.hasSuffix(".mrc")
+        name.hasPrefix("hspy/") || name.hasPrefix("truth/") || name.hasPrefix("pychip/")
+        || name.hasPrefix("image/") && !name.hasSuffix(".mrc")
       guard isOurs, let datasets = entries[name]?.datasets else { return nil }
       return ReferenceFile(name: name, datasets: datasets)
     }

@@ -34,7 +34,7 @@ enum VeloxFixture {
       return stream
     }
     return try VeloxEventSource(
-      root, VeloxSpectra(name: "EDS", streams: streams, frames: nil, elements: []), lastFrame: nil, storedTotals: [:],
+      root, VeloxSpectra(name: "EDS", streams: streams, used: nil, frames: nil, elements: []),
       wordsPerPiece: wordsPerPiece, boxBytes: boxBytes)
   }
 }

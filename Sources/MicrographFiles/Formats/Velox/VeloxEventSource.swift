@@ -55,18 +55,17 @@ final class VeloxEventSource: SpectrumEventSource {
   /// Opens the streams of an image.
   ///
   /// - Parameters:
-  ///   - lastFrame: the number of frames that Velox itself used; nothing for all.
-  ///   - storedTotals: counts by detector.
   ///   - wordsPerPiece: how many words are read at once.
   ///   - boxBytes: about how large a box shall be.
+  ///   - storedTotal: the number of counts that Velox itself summed up for a stream; nothing where the file does not say.
   init(
-    _ root: borrowing HDF5Object, _ spectra: VeloxSpectra, lastFrame: Int?, storedTotals: [String: Int],
-    wordsPerPiece: Int = VeloxEventSource.wordsPerPiece, boxBytes: Int = VeloxEventSource.boxBytes
+    _ root: borrowing HDF5Object, _ spectra: VeloxSpectra, wordsPerPiece: Int = VeloxEventSource.wordsPerPiece,
+    boxBytes: Int = VeloxEventSource.boxBytes, storedTotal: (VeloxStream) -> Int? = { _ in nil }
   ) throws(FileError) {
     let first = spectra.streams[0]
     file = root.file
     shape = SpectrumShape(rows: first.rows, columns: first.columns, channels: first.energyAxis.channels)
-    let wanted = spectra.frames ?? 0..<(lastFrame ?? .max)
+    let wanted = spectra.wanted
     var streams: [Stream] = []
     for stream in spectra.streams {
       guard let group = root.descendant(stream.path.split(separator: "/").map(String.init)),
@@ -76,7 +75,7 @@ final class VeloxEventSource: SpectrumEventSource {
         Stream(
           detector: stream.detector, words: try HDF5WordList(data),
           frames: StreamFrames(pixels: first.rows * first.columns, starts: stream.frameStarts, wanted: wanted),
-          storedTotal: storedTotals[stream.detector], isWhole: spectra.frames == nil))
+          storedTotal: storedTotal(stream), isWhole: spectra.frames == nil))
     }
     self.streams = streams
     let limits = root.limits
@@ -147,13 +146,26 @@ final class VeloxEventSource: SpectrumEventSource {
         throw error
       }
     }
-    return notes(tallies.withLock { $0 })
+    return try notes(tallies.withLock { $0 })
   }
 
-  private func notes(_ tallies: [Tally]) -> [String] {
+  private func notes(_ tallies: [Tally]) throws(FileError) -> [String] {
     var notes: [String] = []
     for (stream, tally) in zip(streams, tallies) {
       let name = stream.detector
+      if !stream.isWhole, stream.frames.starts.isEmpty {
+        // Only now it is known how many frames there are. The marker behind the last pixel may be missing.
+        let count = (tally.position + stream.frames.pixels - 1) / stream.frames.pixels
+        let (first, last) = (stream.frames.wanted.lowerBound, stream.frames.wanted.upperBound - 1)
+        guard first < count else {
+          throw FileError(
+            .noSuchDataset, path: file, place: name,
+            "has \(count) frames, counted from 0; frame \(first) is not among them")
+        }
+        if last >= count {
+          notes.append("\(name): of the frames \(first)-\(last) there are only \(first)-\(count - 1)")
+        }
+      }
       if stream.isWhole, let stored = stream.storedTotal, stored != tally.counts {
         notes.append(
           "\(name): the stream holds \(tally.counts) counts, the sum spectrum that Velox saved \(stored); the stream was used"

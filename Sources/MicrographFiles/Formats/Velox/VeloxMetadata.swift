@@ -4,10 +4,10 @@ internal import DataModel
 struct VeloxMetadata {
   private let tree: JSONTree
 
-  /// Reads the first column of a data set `Metadata`; nothing there counts as nothing said.
-  init(_ group: borrowing HDF5Object) {
+  /// Reads the first column of a data set `Metadata`, or of one of another name; nothing there counts as nothing said.
+  init(_ group: borrowing HDF5Object, named name: String = "Metadata") {
     // Shape (bytes, frames); the text of a frame ends with a 0.
-    let column = try? group.child("Metadata")?.wholeNumbers(limit: JSONParser.mostBytes) { shape in
+    let column = try? group.child(name)?.wholeNumbers(limit: JSONParser.mostBytes) { shape in
       shape.count == 2 && shape[1] > 0 ? [0..<shape[0], 0..<1] : nil
     }
     tree = JSONTree((column ?? []).prefix { $0 != 0 }.map { UInt8(truncatingIfNeeded: $0) }) ?? .null
@@ -70,6 +70,15 @@ struct VeloxMetadata {
     // A file without an area scanned the whole raster.
     let share = (scan[["ScanArea", high]]?.number ?? 1) - (scan[["ScanArea", low]]?.number ?? 0)
     return Int(exactly: (share * raster).rounded()).flatMap { (1...VeloxStream.mostScanPixels).contains($0) ? $0 : nil }
+  }
+
+  /// Energy losses of the channels of an EELS cube, from its `AcquisitionMetadata`: eV, as its numbers come to those of
+  /// a spectrometer.
+  func energyLosses(channels: Int) -> EnergyAxis? {
+    guard let offset = tree[["Data", "offset"]]?.number, let step = tree[["Data", "dispersion"]]?.number else {
+      return nil
+    }
+    return EnergyAxis(offsetInEV: offset, stepInEV: step, channels: channels)
   }
 
   /// Energies of the channels: of the detector itself, or of the first X-ray detector where it is a sum.

@@ -1,7 +1,7 @@
 internal import DataModel
 internal import Kernels
 
-/// Velox files (`.emd`, versions 4 to 13): images, and spectrum images that are stored as streams of counts.
+/// Velox files (`.emd`, versions 4 to 13): images, spectrum images that are stored as streams of counts, and those of EELS.
 ///
 /// An image of several frames gives their mean, a spectrum image the sum over its detectors and frames; a part is chosen
 /// by its name (``part(named:)``).
@@ -14,6 +14,7 @@ struct VeloxReader: FormatReader {
   private enum Part {
     case image(VeloxImage)
     case spectra(VeloxSpectra)
+    case losses(VeloxEELS)
     case other
   }
 
@@ -42,17 +43,13 @@ struct VeloxReader: FormatReader {
         listing.append((.image(image), image.description))
       } catch { listing.append((.other, Self.unreadable(names.next("image"), error.message))) }
     }
-    listing += try Self.spectra(root, titles, &names)
+    var acquisitions = VeloxAcquisitions()
+    try Self.forEachGroup(root, "SpectrumImage") { group throws(FileError) in acquisitions.addImage(group) }
+    listing += try Self.spectra(root, titles, acquisitions, &names)
     try Self.forEachGroup(root, "Spectrum") { group throws(FileError) in
       listing.append((.other, Self.spectrum(group, names.next("spectrum"))))
     }
-    try Self.forEachGroup(root, "EelsSpectrumImage") { group throws(FileError) in
-      listing.append(
-        (
-          .other,
-          Self.unreadable(names.next("EELS"), "is an EELS spectrum image, which is not read from Velox files yet")
-        ))
-    }
+    listing += try Self.losses(root, acquisitions, &names)
     guard !listing.isEmpty else {
       throw FileError(.noSuchDataset, path: path, "is a Velox file without images and spectra")
     }
@@ -84,7 +81,7 @@ struct VeloxReader: FormatReader {
       return spectra.part(words).map {
         VeloxReader(path: path, limits: limits, part: .spectra($0), description: $0.description)
       }
-    case .other: return nil
+    case .losses, .other: return nil
     }
   }
 
@@ -112,22 +109,15 @@ struct VeloxReader: FormatReader {
   }
 
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource {
-    guard case .spectra(let spectra) = parts[index] else {
-      preconditionFailure("data set \(index) is no spectrum image")
-    }
     let root = try HDF5Object(file: path, limits: limits)
-    var totals: [String: [Int]] = [:]
-    try Self.forEachGroup(root, "Spectrum") { group throws(FileError) in
-      guard let detector = VeloxMetadata(group).detector,
-        let counts = try group.child("Data")?.wholeNumbers(limit: 1 << 16)
-      else { return }
-      totals[detector, default: []].append(counts.reduce(0) { $0 &+ Int($1) })
+    switch parts[index] {
+    case .spectra(let spectra):
+      var acquisitions = VeloxAcquisitions()
+      try Self.forEachGroup(root, "Spectrum") { group throws(FileError) in try acquisitions.addSpectrum(group) }
+      return try VeloxEventSource(root, spectra) { acquisitions.total(of: $0.detector, from: $0.start) }
+    case .losses(let losses): return try losses.source(root)
+    default: preconditionFailure("data set \(index) is no spectrum image")
     }
-    // Two spectra of one detector are of different scans or of a part of one: they prove nothing.
-    return try VeloxEventSource(
-      root, spectra, lastFrame: Self.lastFrame(root),
-      storedTotals: totals.compactMapValues { $0.count == 1 ? $0[0] : nil }
-    )
   }
 
   private func image(_ index: Int) -> VeloxImage {
@@ -146,21 +136,8 @@ struct VeloxReader: FormatReader {
     }
   }
 
-  /// How many frames Velox used for its own sums; nothing where it does not say or two images say different things.
-  private static func lastFrame(_ root: borrowing HDF5Object) throws(FileError) -> Int? {
-    var ends: Set<Int> = []
-    try forEachGroup(root, "SpectrumImage") { group throws(FileError) in
-      if let text = group.child("SpectrumImageSettings")?.texts()?.first,
-        let end = JSONTree(text.utf8)?["endFramePosition"]?.whole
-      {
-        ends.insert(end)
-      }
-    }
-    return ends.count == 1 ? ends.first.flatMap { $0 > 0 ? $0 : nil } : nil
-  }
-
   private static func spectra(
-    _ root: borrowing HDF5Object, _ titles: VeloxTitles, _ names: inout UniqueNames
+    _ root: borrowing HDF5Object, _ titles: VeloxTitles, _ acquisitions: VeloxAcquisitions, _ names: inout UniqueNames
   ) throws(FileError) -> [(Part, DatasetDescription)] {
     var streams: [VeloxStream] = []
     var problems: [String] = []
@@ -173,12 +150,16 @@ struct VeloxReader: FormatReader {
       }
     }
     var listing: [(Part, DatasetDescription)] = VeloxSpectra.group(streams).map { streams in
-      let spectra = VeloxSpectra(name: names.next("EDS"), streams: streams, frames: nil, elements: titles.elements)
+      let spectra = VeloxSpectra(
+        name: names.next("EDS"), streams: streams, used: acquisitions.frames(from: streams[0].start), frames: nil,
+        elements: titles.elements)
       return (.spectra(spectra), spectra.description)
     }
     if streams.isEmpty && problems.isEmpty {
       var isPruned = false
       try forEachGroup(root, "SpectrumImage") { group throws(FileError) in isPruned = true }
+      // An acquisition of energy losses alone has such a group, too.
+      try forEachGroup(root, "EelsSpectrumImage") { group throws(FileError) in isPruned = false }
       if isPruned {
         problems = [
           "is pruned: Velox was told to leave the spectrum of every pixel out when it saved this file; "
@@ -190,6 +171,25 @@ struct VeloxReader: FormatReader {
       listing.append((.other, unreadable(names.next("EDS"), problem, signalType: "EDS_TEM")))
     }
     return listing
+  }
+
+  /// The EELS spectrum images, the lowest energies first, whatever the names of the groups in the file.
+  private static func losses(
+    _ root: borrowing HDF5Object, _ acquisitions: VeloxAcquisitions, _ names: inout UniqueNames
+  ) throws(FileError) -> [(Part, DatasetDescription)] {
+    var found: [VeloxEELS] = []
+    var problems: [String] = []
+    try forEachGroup(root, "EelsSpectrumImage") { group throws(FileError) in
+      do throws(FileError) { found.append(try VeloxEELS(group, acquisitions)) } catch {
+        problems.append(error.message)
+      }
+    }
+    found.sort { ($0.energyAxis.offsetInEV, $0.path) < ($1.energyAxis.offsetInEV, $1.path) }
+    let listing: [(Part, DatasetDescription)] = found.map { losses in
+      let named = losses.named(names.next(losses.name))
+      return (.losses(named), named.description)
+    }
+    return listing + problems.map { (.other, unreadable(names.next("EELS"), $0, signalType: "EELS")) }
   }
 
   private static func spectrum(_ group: borrowing HDF5Object, _ name: String) -> DatasetDescription {

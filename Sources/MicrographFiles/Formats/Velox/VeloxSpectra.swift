@@ -5,7 +5,9 @@ struct VeloxSpectra: Equatable, Sendable {
   /// How it is chosen, such as `EDS`.
   let name: String
   let streams: [VeloxStream]
-  /// Frames that are read; nothing for all.
+  /// Frames that Velox itself summed up; nothing where the file does not say.
+  let used: Range<Int>?
+  /// Frames that were chosen; nothing for those that Velox used itself, or for all.
   let frames: Range<Int>?
   let elements: [String]
 
@@ -29,6 +31,15 @@ struct VeloxSpectra: Equatable, Sendable {
     return counts.contains(0) ? nil : counts.max()
   }
 
+  /// Frames that are read; may reach beyond the last one.
+  var wanted: Range<Int> {
+    if let frames { return frames }
+    guard let used else { return 0..<(.max) }
+    // A file may claim other frames than it has.
+    let real = frameCount.map { used.clamped(to: 0..<$0) } ?? used
+    return real.isEmpty ? 0..<(.max) : real
+  }
+
   /// The detectors and frames that a name chooses, behind this image's own: `DETECTOR`, `frame N`, `frames A-B`.
   ///
   /// - Returns: nothing where the words mean nothing here.
@@ -44,7 +55,17 @@ struct VeloxSpectra: Equatable, Sendable {
     }
     guard !chosen.isEmpty else { return nil }
     return VeloxSpectra(
-      name: ([name] + words).joined(separator: "/"), streams: chosen, frames: range, elements: elements)
+      name: ([name] + words).joined(separator: "/"), streams: chosen, used: used, frames: range, elements: elements)
+  }
+
+  /// Which frames are summed up, and how others are chosen.
+  private var frameNote: String? {
+    let count = frameCount ?? used?.upperBound ?? 0
+    guard frames == nil, count > 1 else { return nil }
+    let choice = "\(name)/frame 0, \(name)/frames 0-\(count - 1)"
+    let wanted = wanted.clamped(to: 0..<count)
+    guard wanted.count < count else { return "sum of \(count) frames; some: \(choice)" }
+    return "sum of the frames \(wanted.lowerBound)-\(wanted.upperBound - 1) that Velox used; others: \(choice)"
   }
 
   var description: DatasetDescription {
@@ -52,9 +73,7 @@ struct VeloxSpectra: Equatable, Sendable {
     let axis = first.energyAxis
     var notes: [String] = []
     if streams.count > 1 { notes.append("sum of \(streams.count) detectors; one alone: \(name)/\(first.detector)") }
-    if let frameCount, frames == nil, frameCount > 1 {
-      notes.append("sum of \(frameCount) frames; some: \(name)/frame 0, \(name)/frames 0-\(frameCount - 1)")
-    }
+    if let frameNote { notes.append(frameNote) }
     return DatasetDescription(
       name: name, title: "EDS", kind: .spectrumImage, shape: [first.rows, first.columns, axis.channels],
       pixelType: .uint16,
