@@ -102,21 +102,6 @@ static inline hid_t chdf5_register_text_reference(void) {
   H5Tclose(source);
   return status < 0 ? -1 : target;
 }
-// Where address 0 of the file format lies in the file; -1 where addresses or lengths do not take 8 bytes.
-static inline int64_t chdf5_base_address(hid_t object) {
-  int64_t base = -1;
-  hid_t file = H5Iget_file_id(object);
-  hid_t creation = H5Fget_create_plist(file);
-  size_t address = 0, length = 0;
-  hsize_t block = 0;
-  if (H5Pget_sizes(creation, &address, &length) >= 0 && address == 8 && length == 8 &&
-      H5Pget_userblock(creation, &block) >= 0)
-    base = (int64_t)block;
-  H5Pclose(creation);
-  H5Fclose(file);
-  return base;
-}
-
 // H5Dread_chunk is a macro with one argument more from version 2.0 on.
 static inline herr_t chdf5_read_chunk(
     hid_t dataset, const hsize_t *offset, uint32_t *skipped_filters, void *buffer, size_t size) {

@@ -36,6 +36,7 @@ final class HDF5ChunkDecoder: Sendable {
     _ dataset: borrowing HDF5Object, ranges: [Range<Int>], boxSize: [Int],
     into buffer: UnsafeMutableBufferPointer<Count>
   ) throws(FileError) {
+    try dataset.checkChunkIndex()
     let scratch = try takeScratch(dataset)
     defer { idle.withLock { $0.append(scratch) } }
     for i in stride(from: ranges[0].lowerBound, to: ranges[0].upperBound, by: chunk[0]) {

@@ -1,19 +1,22 @@
 /// Looks through the header of an HDF5 object before libhdf5 does (file format specification, version 3.0, part IV.A).
 ///
-/// libhdf5 1.10 copies the values of an enumeration by the size of its base type without asking whether the message
-/// holds so many bytes, and reads names without asking where the message ends. So the types in the header and in its
-/// attributes are checked first, as are the sizes of chunks and of fill values, which it believes. Types and attributes that
-/// lie elsewhere (shared, or in a heap of their own where an object has many attributes) are left to libhdf5; of those
-/// with a checksum it notices damage by itself.
+/// libhdf5 1.10 believes most of what a header says: it copies the values of an enumeration by the size of its base type
+/// without asking whether the message holds so many bytes, reads names without asking where the message ends, and
+/// follows every address. So what it will decode is checked first: lengths, types, the sizes of chunks and of fill values,
+/// and the trees of groups of the older kind. Groups and attributes in heaps of the newer kind are left to libhdf5: they
+/// carry checksums, by which it notices damage.
 struct HDF5HeaderCheck: ~Copyable {
   /// More than the header of any object an instrument writes.
   private static let mostBlocks = 256
   private static let mostBytes = 16 << 20
+  /// A type may lie in a header of its own, which may not refer to a third one.
+  private static let mostShares = 2
 
-  private let bytes: FileBytes
-  private let base: Int
-  /// Blocks of messages that are still to be looked at, as start and length in the file.
-  private var blocks: [(start: Int, length: Int)] = []
+  private let file: HDF5Addresses
+  private let superblock: HDF5Superblock
+  private let shares: Int
+  /// Blocks of messages that are still to be looked at.
+  private var blocks: [(start: UInt64, length: UInt64)] = []
   private var blocksSeen = 0
   private var bytesSeen = 0
 
@@ -24,47 +27,57 @@ struct HDF5HeaderCheck: ~Copyable {
     /// takes the size of their list from the file unchecked.
     case external, virtual
   }
-  private var finding = Finding.sound
+
+  /// What a header says.
+  struct Result {
+    fileprivate(set) var finding = Finding.damaged
+    /// The tree of a data set's chunks, and the number of sizes in its keys.
+    fileprivate(set) var chunkIndex: (address: UInt64, axes: Int)?
+    /// Half the most entries of nodes, where the superblock leaves it to this header.
+    fileprivate(set) var halves: (chunk: Int, groupInner: Int, groupLeaf: Int)?
+  }
+  private var result = Result()
   /// Axes of the numbers, and of their chunks with the size of a number as one more.
   private var rank: Int?
   private var chunkRank: Int?
 
   /// Looks through the header at an address.
-  static func look(file: String, base: Int, address: UInt64) -> Finding {
-    guard let bytes = try? FileBytes(path: file, limits: .standard), let place = Int(exactly: address),
-      place <= bytes.size - base
-    else {
-      return .damaged
+  static func look(
+    at address: UInt64, in file: String, _ superblock: HDF5Superblock, shares: Int = 0
+  ) -> Result {
+    guard shares <= mostShares, let addresses = HDF5Addresses(file: file, base: superblock.base) else {
+      return Result()
     }
-    var check = HDF5HeaderCheck(bytes: bytes, base: base)
-    guard check.isSound(at: base + place) else { return .damaged }
+    var check = HDF5HeaderCheck(file: addresses, path: file, superblock: superblock, shares: shares)
+    check.result.finding = .sound
+    guard check.isSound(at: address) else { return Result() }
     // libhdf5 1.10 looks for the sizes of a chunk along every axis, whether they are there or not.
-    if let rank = check.rank, let chunkRank = check.chunkRank, chunkRank != rank + 1 { return .damaged }
-    return check.finding
+    if let rank = check.rank, let chunkRank = check.chunkRank, chunkRank != rank + 1 { return Result() }
+    return check.result
   }
 
-  private init(bytes: consuming FileBytes, base: Int) {
-    self.bytes = bytes
-    self.base = base
+  private let path: String
+
+  private init(file: consuming HDF5Addresses, path: String, superblock: HDF5Superblock, shares: Int) {
+    self.file = file
+    self.path = path
+    self.superblock = superblock
+    self.shares = shares
   }
 
-  private mutating func isSound(at start: Int) -> Bool {
-    guard let prefix = try? bytes.read(at: start, count: min(34, bytes.size - start)), prefix.count >= 16 else {
-      return false
-    }
+  private mutating func isSound(at start: UInt64) -> Bool {
+    guard let prefix = file.read(start, upTo: 34), prefix.count >= 16 else { return false }
     if prefix[0] == 1 {
-      blocks = [(start + 16, Int(HDF5Number.read(prefix, 8, 4)))]
+      blocks = [(start + 16, HDF5Number.read(prefix, 8, 4))]
       return whileBlocksLast { check, block in check.messages(block, from: 0, to: block.count, hasOrder: nil) }
     }
     guard prefix.starts(with: Array("OHDR".utf8)), prefix[4] == 2 else { return false }
     let flags = prefix[5]
     let sizeAt = 6 + (flags & 0x20 != 0 ? 16 : 0) + (flags & 0x10 != 0 ? 4 : 0)
     let sizeBytes = 1 << Int(flags & 3)
-    guard sizeAt + sizeBytes <= prefix.count,
-      let size = Int(exactly: HDF5Number.read(prefix, sizeAt, sizeBytes)), size <= Self.mostBytes
-    else { return false }
+    guard sizeAt + sizeBytes <= prefix.count else { return false }
     let hasOrder = flags & 4 != 0
-    guard let first = take(start + sizeAt + sizeBytes, size),
+    guard let first = take(start + UInt64(sizeAt + sizeBytes), HDF5Number.read(prefix, sizeAt, sizeBytes)),
       messages(first, from: 0, to: first.count, hasOrder: hasOrder)
     else { return false }
     return whileBlocksLast { check, block in
@@ -81,11 +94,11 @@ struct HDF5HeaderCheck: ~Copyable {
     return true
   }
 
-  private mutating func take(_ start: Int, _ length: Int) -> [UInt8]? {
+  private mutating func take(_ start: UInt64, _ length: UInt64) -> [UInt8]? {
     blocksSeen += 1
-    guard length >= 0, length <= Self.mostBytes - bytesSeen, blocksSeen <= Self.mostBlocks else { return nil }
-    bytesSeen += length
-    return try? bytes.read(at: start, count: length)
+    guard length <= UInt64(Self.mostBytes - bytesSeen), blocksSeen <= Self.mostBlocks else { return nil }
+    bytesSeen += Int(length)
+    return file.read(start, Int(length))
   }
 
   /// - Parameter hasOrder: for the second version of headers: whether messages carry their order.
@@ -99,91 +112,86 @@ struct HDF5HeaderCheck: ~Copyable {
       let flags = block[position + (isFirstVersion ? 4 : 3)]
       let start = position + header
       guard size <= end - start else { return false }
-      let isShared = flags & 2 != 0
-      switch kind {
-      case 3 where !isShared:
-        guard HDF5TypeCheck.isSound(block[start..<start + size]) else { return false }
-      case 7: finding = .external
-      case 8 where size >= 2 && block[start] >= 3 && block[start + 1] == 3: finding = .virtual
-      case 4, 5:
-        guard Self.isSoundFill(block[start..<start + size], isOld: kind == 4) else { return false }
-      case 8:
-        guard let axes = Self.chunkAxes(block[start..<start + size]) else { return false }
-        if axes > 0 { chunkRank = axes }
-      case 1 where size >= 2 && !isShared: rank = Int(block[start + 1])
-      case 12 where !isShared:
-        guard Self.isSoundAttribute(block[start..<start + size]) else { return false }
-      case 16:
-        guard size >= 16, let place = Int(exactly: HDF5Number.read(block, start, 8)), place <= bytes.size - base,
-          let length = Int(exactly: HDF5Number.read(block, start + 8, 8))
-        else { return false }
-        blocks.append((base + place, length))
-      default: break
-      }
+      guard isSound(kind, block[start..<start + size], isShared: flags & 2 != 0) else { return false }
       position = start + size
     }
     return true
   }
 
-  /// What stands for numbers that were never written (parts IV.A.2.e and f): libhdf5 1.10 believes its size, and takes a
-  /// size below 0 for a value that it then looks for in vain.
-  private static func isSoundFill(_ message: ArraySlice<UInt8>, isOld: Bool) -> Bool {
+  private mutating func isSound(_ kind: Int, _ message: ArraySlice<UInt8>, isShared: Bool) -> Bool {
     let start = message.startIndex
-    func fits(_ sizeAt: Int) -> Bool {
-      guard message.count >= sizeAt + 4 else { return false }
-      let size = HDF5Number.read(message, start + sizeAt, 4)
-      return size <= UInt64(message.count - sizeAt - 4)
+    if isShared { return isSoundShare(message) }
+    switch kind {
+    case 1:
+      guard HDF5MessageCheck.isSoundSpace(message) else { return false }
+      rank = Int(message[start + 1])
+    case 3: return HDF5TypeCheck.isSound(message)
+    case 4, 5: return HDF5MessageCheck.isSoundFill(message, isOld: kind == 4)
+    case 7: result.finding = .external
+    case 8: return isSoundLayout(message)
+    case 12: return isSoundAttribute(message)
+    case 16:
+      guard message.count >= 16 else { return false }
+      blocks.append((HDF5Number.read(message, start, 8), HDF5Number.read(message, start + 8, 8)))
+    case 17:
+      return message.count >= 16
+        && HDF5GroupCheck.isSound(
+          tree: HDF5Number.read(message, start, 8), heap: HDF5Number.read(message, start + 8, 8), in: file, superblock)
+    case 19:
+      guard message.count >= 7 else { return false }
+      let halves = [1, 3, 5].map { Int(HDF5Number.read(message, start + $0, 2)) }
+      guard !halves.contains(0) else { return false }
+      result.halves = (halves[0], halves[1], halves[2])
+    default:
+      return HDF5MessageCheck.isSound(kind, message)
+        && HDF5MessageCheck.addresses(kind, message).allSatisfy { file.isNoneOrInside($0) }
     }
-    if isOld { return fits(0) }
-    guard message.count >= 2, let version = message.first else { return false }
-    if version >= 3 { return message[start + 1] & 0x20 == 0 || fits(2) }
-    // Version 1 names a size even where there is no value.
-    guard message.count >= 4 else { return false }
-    return message[start + 3] == 0 || fits(4)
+    return true
   }
 
-  /// The number of sizes of a chunk in a data layout (part IV.A.2.i); 0 without chunks, nothing where the message is
-  /// damaged: libhdf5 1.10 divides by the sizes, so none of them may be 0.
-  private static func chunkAxes(_ message: ArraySlice<UInt8>) -> Int? {
-    guard message.count >= 3, let version = message.first else { return nil }
+  /// A message that lies elsewhere: in the header of a type with a name of its own. Tables of shared messages are
+  /// written by no instrument.
+  private func isSoundShare(_ message: ArraySlice<UInt8>) -> Bool {
+    guard let version = message.first else { return false }
+    let addressAt = message.startIndex + (version == 1 ? 16 : 2)
+    guard (1...3).contains(version), addressAt + 8 <= message.endIndex,
+      version == 1 || message[message.startIndex + 1] == (version == 2 ? 0 : 2)
+    else { return false }
+    let address = HDF5Number.read(message, addressAt, 8)
+    return Self.look(at: address, in: path, superblock, shares: shares + 1).finding == .sound
+  }
+
+  /// Where numbers lie (part IV.A.2.i).
+  private mutating func isSoundLayout(_ message: ArraySlice<UInt8>) -> Bool {
+    guard message.count >= 3, let version = message.first else { return false }
     let start = message.startIndex
-    let kind = message[start + (version < 3 ? 2 : 1)]
-    guard kind == 2 else { return 0 }
-    let rankAt = start + (version < 3 ? 1 : version == 3 ? 2 : 3)
-    // Behind the rank an address or, from version 4 on, the number of bytes of each size.
-    let sizesAt = start + (version < 3 ? 16 : version == 3 ? 11 : 5)
-    guard sizesAt <= message.endIndex else { return nil }
-    let width = version < 4 ? 4 : Int(message[start + 4])
-    let axes = Int(message[rankAt])
-    let end = sizesAt + axes * width
-    guard (1...8).contains(width), axes > 0, end <= message.endIndex else { return nil }
-    return stride(from: sizesAt, to: end, by: width).allSatisfy { HDF5Number.read(message, $0, width) > 0 } ? axes : nil
+    if version >= 3 && message[start + 1] == 3 { result.finding = .virtual }
+    guard let axes = HDF5MessageCheck.chunkAxes(message) else { return false }
+    guard let address = HDF5MessageCheck.layoutAddress(message) else { return axes == 0 }
+    guard file.isNoneOrInside(address) else { return false }
+    guard axes > 0 else { return true }
+    chunkRank = axes
+    if version < 4 && address != HDF5Addresses.none { result.chunkIndex = (address, axes) }
+    return true
   }
 
   /// An attribute: version, flags, three sizes, then name, type and shape; in version 1 each padded to 8 bytes.
-  private static func isSoundAttribute(_ message: ArraySlice<UInt8>) -> Bool {
+  private func isSoundAttribute(_ message: ArraySlice<UInt8>) -> Bool {
     guard message.count >= 9, let version = message.first, (1...3).contains(version) else { return false }
     let start = message.startIndex
     func padded(_ size: Int) -> Int { version == 1 ? (size + 7) / 8 * 8 : size }
     let nameSize = Int(HDF5Number.read(message, start + 2, 2))
     let typeSize = Int(HDF5Number.read(message, start + 4, 2))
+    let spaceSize = Int(HDF5Number.read(message, start + 6, 2))
     let nameAt = start + (version == 3 ? 9 : 8)
     let typeAt = nameAt + padded(nameSize)
-    guard typeAt + typeSize <= message.endIndex, nameSize > 0, message[nameAt..<nameAt + nameSize].contains(0) else {
+    let spaceAt = typeAt + padded(typeSize)
+    guard spaceAt + spaceSize <= message.endIndex, nameSize > 0, message[nameAt..<nameAt + nameSize].contains(0) else {
       return false
     }
-    let isShared = version > 1 && message[start + 1] & 1 != 0
-    return isShared || HDF5TypeCheck.isSound(message[typeAt..<typeAt + typeSize])
-  }
-}
-
-/// Numbers in HDF5's headers.
-enum HDF5Number {
-  /// A number of `count` bytes (at most 8), the least significant one first.
-  static func read(_ bytes: [UInt8], _ start: Int, _ count: Int) -> UInt64 { read(bytes[...], start, count) }
-
-  /// The same in a part of an array, by the array's indices.
-  static func read(_ bytes: ArraySlice<UInt8>, _ start: Int, _ count: Int) -> UInt64 {
-    (0..<count).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
+    let (type, space) = (message[typeAt..<typeAt + typeSize], message[spaceAt..<spaceAt + spaceSize])
+    let flags = version > 1 ? message[start + 1] : 0
+    return (flags & 1 != 0 ? isSoundShare(type) : HDF5TypeCheck.isSound(type))
+      && (flags & 2 != 0 ? isSoundShare(space) : HDF5MessageCheck.isSoundSpace(space))
   }
 }

@@ -12,6 +12,7 @@ extension HDF5Object {
   ///   - type: the type in memory, to which libhdf5 converts.
   ///   - buffer: reaches as many numbers as the part has, which are written one after the other.
   func read(_ ranges: [Range<Int>], as type: PixelType, into buffer: UnsafeMutableRawPointer?) throws(FileError) {
+    try checkChunkIndex()
     let start = ranges.map { hsize_t($0.lowerBound) }
     let count = ranges.map { hsize_t($0.count) }
     guard let space = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Dget_space(handle.id) }),

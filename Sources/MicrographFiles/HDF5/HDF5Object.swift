@@ -10,35 +10,41 @@ struct HDF5Object: ~Copyable, Sendable {
   /// Absolute path in the file; `/` for the root.
   let path: String
   let handle: HDF5Handle
-  /// Byte of the file at which its address 0 lies.
-  let base: Int
   /// How much may be read at once.
   let limits: ReadingLimits
+  /// What the file says at its start.
+  let superblock: HDF5Superblock
+  /// Looks through the index of a data set's chunks, once.
+  private let chunkIndex = HDF5ChunkIndexCheck()
 
   /// Opens a file at its root.
   init(file: String, limits: ReadingLimits) throws(FileError) {
+    var superblock = try HDF5Superblock(file: file)
+    let damaged = FileError(.damaged, path: file, place: "/", "is damaged: its header is wrong")
+    if superblock.more != HDF5Addresses.none {
+      let more = HDF5HeaderCheck.look(at: superblock.more, in: file, superblock)
+      guard more.finding == .sound else { throw damaged }
+      if let halves = more.halves {
+        superblock.take(chunkHalf: halves.chunk, groupInnerHalf: halves.groupInner, groupLeafHalf: halves.groupLeaf)
+      }
+    }
+    // Opening the file opens its root.
+    guard superblock.hasSoundRoot(file: file),
+      HDF5HeaderCheck.look(at: superblock.root, in: file, superblock).finding == .sound
+    else { throw damaged }
     guard let opened = HDF5Handle(closedBy: { H5Fclose($0) }, { chdf5_open_read_only(file) }),
       let root = HDF5Handle(
         closedBy: { H5Oclose($0) }, { [id = opened.id] in H5Oopen(id, "/", chdf5_default_properties()) })
     else { throw FileError(.damaged, path: file, "is a damaged or unfinished HDF5 file") }
-    let (base, address) = HDF5Library.call { [id = root.id] in (chdf5_base_address(id), chdf5_object_identity(id)) }
-    guard base >= 0 else {
-      throw FileError(.unsupported, path: file, "is an HDF5 file whose addresses do not take 8 bytes")
-    }
-    guard HDF5HeaderCheck.look(file: file, base: Int(base), address: address) == .sound else {
-      throw FileError(.damaged, path: file, place: "/", "is damaged: its header is wrong")
-    }
-    self.file = file
-    self.base = Int(base)
-    self.limits = limits
-    path = "/"
-    handle = root
+    self.init(file: file, limits: limits, superblock: superblock, path: "/", handle: root)
   }
 
-  private init(file: String, base: Int, limits: ReadingLimits, path: String, handle: consuming HDF5Handle) {
+  private init(
+    file: String, limits: ReadingLimits, superblock: HDF5Superblock, path: String, handle: consuming HDF5Handle
+  ) {
     self.file = file
-    self.base = base
     self.limits = limits
+    self.superblock = superblock
     self.path = path
     self.handle = handle
   }
@@ -49,6 +55,9 @@ struct HDF5Object: ~Copyable, Sendable {
   var isDataset: Bool { HDF5Library.call { chdf5_kind_is_dataset(handle.id) } != 0 }
   /// The same for two paths to the same object.
   var identity: UInt64 { HDF5Library.call { chdf5_object_identity(handle.id) } }
+
+  /// Passes where the chunks of this data set may be looked for; asked before libhdf5 looks for any.
+  func checkChunkIndex() throws(FileError) { try chunkIndex.check(self) }
 
   /// An error at this place of the file.
   func failure(_ code: FileError.Code, _ message: String) -> FileError {
@@ -99,7 +108,7 @@ struct HDF5Object: ~Copyable, Sendable {
       let opened = HDF5Handle(
         closedBy: { H5Oclose($0) }, { H5Oopen(handle.id, name, chdf5_default_properties()) })
     else { return nil }
-    return HDF5Object(file: file, base: base, limits: limits, path: path(of: name), handle: opened)
+    return HDF5Object(file: file, limits: limits, superblock: superblock, path: path(of: name), handle: opened)
   }
 
   /// Why a child that is there is not opened, for a message.
@@ -120,7 +129,7 @@ struct HDF5Object: ~Copyable, Sendable {
   func path(of name: String) -> String { path == "/" ? "/" + name : path + "/" + name }
 
   private func look(at name: String) -> HDF5HeaderCheck.Finding {
-    HDF5HeaderCheck.look(file: file, base: base, address: HDF5Library.call { chdf5_link_address(handle.id, name) })
+    HDF5HeaderCheck.look(at: HDF5Library.call { chdf5_link_address(handle.id, name) }, in: file, superblock).finding
   }
 
   /// The object at a path below this group.

@@ -38,7 +38,7 @@ extension HDF5Object {
 
   /// The texts in this data set; nothing where it holds something else or lies outside the file.
   func texts() -> [String]? {
-    guard isDataset, HDF5Storage.isInside(self),
+    guard isDataset, HDF5Storage.isInside(self), (try? checkChunkIndex()) != nil,
       let type = HDF5Handle(closedBy: { H5Tclose($0) }, { H5Dget_type(handle.id) }),
       let space = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Dget_space(handle.id) }),
       case .texts(let texts)? = Self.value(
@@ -90,9 +90,7 @@ extension HDF5Object {
     _ object: borrowing HDF5Object, _ count: Int, _ read: (hid_t, UnsafeMutableRawPointer) -> herr_t
   ) -> [String]? {
     let type = HDF5Library.textReferenceType
-    guard type >= 0, var heap = HDF5TextHeap(file: object.file, base: object.base) else {
-      return nil
-    }
+    guard type >= 0, var heap = HDF5TextHeap(file: object.file, base: object.superblock.base) else { return nil }
     var references = [UInt8](repeating: 0, count: count * HDF5TextHeap.referenceBytes)
     let status = references.withUnsafeMutableBytes { buffer in
       HDF5Library.call { read(type, buffer.baseAddress!) }

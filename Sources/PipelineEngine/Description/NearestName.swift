@@ -28,6 +28,7 @@ private func editDistance(_ first: String, _ second: String) -> Int {
 
 /// `unknown WHAT "NAME"; did you mean "X"? allowed: A, B`.
 func unknownName(_ what: String, _ name: String, allowed: [String]) -> String {
+  let name = shortened(name)
   let hint = nearestName(to: name, among: allowed).map { " did you mean \"\($0)\"?" } ?? ""
   return "unknown \(what) \"\(name)\";\(hint) allowed: \(allowed.joined(separator: ", "))"
 }

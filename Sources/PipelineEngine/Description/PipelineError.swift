@@ -13,8 +13,9 @@ public struct PipelineError: Error, Equatable, CustomStringConvertible {
   public init(file: String, line: Int?, keyPath: String, message: String) {
     self.file = file
     self.line = line
-    self.keyPath = keyPath
-    self.message = message
+    // Names from a file may hold anything; the error stays one line.
+    self.keyPath = shortened(keyPath)
+    self.message = printable(message)
   }
 
   /// `FILE:LINE: key path: message`.
@@ -22,4 +23,11 @@ public struct PipelineError: Error, Equatable, CustomStringConvertible {
     let place = line.map { "\(file):\($0)" } ?? file
     return keyPath.isEmpty ? "\(place): \(message)" : "\(place): \(keyPath): \(message)"
   }
+}
+
+/// A text from a file as it may stand in an error's line: as long as a person reads.
+func shortened(_ text: String) -> String {
+  let most = 200
+  let start = printable(text.prefix(most))
+  return text.utf8.count > start.utf8.count && text.count > most ? start + "…" : start
 }

@@ -18,7 +18,7 @@ struct YAMLValue {
   /// What stands here, for messages: `"abc"`, `a list`, `a mapping`, `nothing`.
   var found: String {
     switch node {
-    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "\"\(scalar.string)\""
+    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "\"\(shortened(scalar.string))\""
     case .sequence: "a list"
     case .mapping: "a mapping"
     case .alias(let alias): "the alias \"\(alias.anchor.rawValue)\""

@@ -1,27 +1,26 @@
 import Foundation
 
-/// Every parser that can be fuzzed, under its name.
-let parsers: [String: Parser] = [
-  "weights": .weights, "word-model": .wordModel, "word-text": .wordText, "word-binary": .wordBinary,
-  "bcf": .bcf, "dm": .dm, "ripple": .ripple, "mrc": .mrc, "tia": .tia, "edax": .edax, "jeol": .jeol,
-  "h5oina": .hdf5(tokens: h5oinaTokens), "ncem": .hdf5(tokens: ncemTokens), "velox": .hdf5(tokens: veloxTokens),
-  "zspy": .zspy,
-]
-
 let usage = """
-  usage: Fuzz PARSER CORPUS [--seconds N] [--seed N] [--findings FOLDER]
-  Changes the files of the folder CORPUS at random and reads them with PARSER (\(parsers.keys.sorted().joined(separator: ", "))).
-  A crash, a read of more than 10 s and memory above what the parser may take are findings; their files are kept.
+  usage: Scripts/fuzz [--seconds N] [--parser NAME…] [--seed N] [--findings FOLDER]
+         Scripts/fuzz --parser NAME --replay FILE
+  Changes small files at random and reads them, N seconds for each parser (60), several parsers side by side.
+  A crash, more than 10 s for a file, an error that is not one short line and memory above what a parser may take are
+  findings: their files are kept in FOLDER (fuzz-findings). The same seed (1) gives the same files.
+  parsers: \(Parser.all.keys.sorted().joined(separator: ", "))
   """
 
 do {
   let options = try Options(Array(CommandLine.arguments.dropFirst()))
-  guard let parser = parsers[options.parser] else { throw BadUsage() }
-  let corpus = try Corpus(folder: options.corpus)
-  if options.isWorker {
-    try Worker(parser: parser, corpus: corpus, options: options).run()
+  guard let name = options.parsers.first, let parser = Parser.all[name], options.scratch != nil || options.replayed != nil
+  else { exit(Rounds(options: options).run() == 0 ? 0 : 1) }
+  let scratch = options.scratch ?? "\(NSTemporaryDirectory())/fuzz-replay-\(ProcessInfo.processInfo.processIdentifier)"
+  try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+  let worker = try Worker(parser, options: options, scratch: scratch)
+  if let file = options.replayed {
+    try worker.replay(file)
+    try FileManager.default.removeItem(atPath: scratch)
   } else {
-    exit(try Supervisor(options: options).run() == 0 ? 0 : 1)
+    try worker.run()
   }
 } catch is BadUsage {
   print(usage)

@@ -1,10 +1,25 @@
+import DataModel
 import Encoders
 import Foundation
 import Kernels
 
 extension Parser {
-  /// Models of words.
+  /// Models of words: one that was imported and one that was trained.
   static let wordModel = Parser(
+    made: { _ in
+      let axis = EnergyAxis(offsetInEV: 0, stepInEV: 10, channels: 1000)!
+      let text = try Data(contentsOf: URL(fileURLWithPath: gensimVectors))
+      let imported = try WordModel(
+        WordVectors(textBytes: [UInt8](text)), tokeniser: SpectrumTokeniser(TokeniserSettings(), axis: axis))
+      var settings = WordTrainingSettings()
+      (settings.dimensions, settings.epochs) = (8, 2)
+      let documents = (0..<20).map { number in
+        SpectrumDocument(words: (0..<12).map { Int32(40 + ($0 * number) % 30) }, weights: Array(repeating: 1, count: 12))
+      }
+      let trained = try WordTrainer(tokeniser: imported.tokeniser, settings: settings).train(
+        on: WordCorpus(documents))
+      return [try imported.fileBytes(), try trained.fileBytes()]
+    }, tokens: modelTokens, mutateInside: mutateModel,
     read: { path in
       isRead(path) { (bytes) throws(WordError) in
         let model = try WordModel(fileBytes: bytes)
@@ -13,18 +28,22 @@ extension Parser {
         _ = model.nearest(to: Int(model.vocabulary.bins[0]), count: 3)
         _ = try model.untrained()
       }
-    }, mutateInside: mutateModel, tokens: modelTokens)
+    })
 
   /// word2vec's text format.
   static let wordText = Parser(
-    read: { path in isRead(path) { (bytes) throws(WordError) in _ = try WordVectors(textBytes: bytes) } },
-    mutateInside: { _, _ in nil }, tokens: vectorTokens)
+    seeds: [Seeds(place: gensimVectors), Seeds(place: "Tests/CLITests/Fixtures/gensim.txt")], tokens: vectorTokens,
+    read: { path in isRead(path) { (bytes) throws(WordError) in _ = try WordVectors(textBytes: bytes) } })
 
   /// word2vec's binary format.
   static let wordBinary = Parser(
-    read: { path in isRead(path) { (bytes) throws(WordError) in _ = try WordVectors(binaryBytes: bytes) } },
-    mutateInside: { _, _ in nil }, tokens: vectorTokens)
+    seeds: [
+      Seeds(place: "Tests/EncodersTests/Fixtures/words/gensim.bin"), Seeds(place: "Tests/CLITests/Fixtures/gensim.bin"),
+    ], tokens: vectorTokens,
+    read: { path in isRead(path) { (bytes) throws(WordError) in _ = try WordVectors(binaryBytes: bytes) } })
 }
+
+private let gensimVectors = "Tests/EncodersTests/Fixtures/words/gensim.txt"
 
 private func isRead(_ path: String, _ parse: ([UInt8]) throws(WordError) -> Void) -> Bool {
   guard let data = FileManager.default.contents(atPath: path) else { preconditionFailure("\(path) is gone") }
@@ -32,9 +51,7 @@ private func isRead(_ path: String, _ parse: ([UInt8]) throws(WordError) -> Void
     try parse([UInt8](data))
     return true
   } catch {
-    // One line, whatever the file says.
-    let line = error.description
-    precondition(!line.contains("\n") && line.utf8.count < 2000, "not one short line: \(line)")
+    checkIsOneLine(error, path: path)
     return false
   }
 }
