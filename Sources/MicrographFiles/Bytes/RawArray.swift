@@ -7,23 +7,44 @@ struct RawArray: Sendable, Equatable {
   let offset: Int
   /// Sizes, the slowest axis first.
   let shape: [Int]
-  /// What is told about the type: half precision counts as `float32`.
+  /// What is told about the type.
   let type: PixelType
   let bigEndian: Bool
-  /// Whether numbers are stored in half precision (IEEE 754 binary16).
-  let isHalf: Bool
+  let encoding: Encoding
 
-  init(offset: Int, shape: [Int], type: PixelType, bigEndian: Bool = false, isHalf: Bool = false) {
-    precondition(!isHalf || type == .float32, "half precision as \(type)")
+  /// How one number is stored.
+  enum Encoding {
+    /// As its type says.
+    case plain
+    /// In half precision (IEEE 754 binary16); told as `float32`.
+    case half
+    /// As a colour: bytes for blue, green, red and one that is not used, which are mixed to grey; told as `uint8`.
+    case blueGreenRed
+  }
+
+  init(offset: Int, shape: [Int], type: PixelType, bigEndian: Bool = false, encoding: Encoding = .plain) {
+    precondition(encoding != .half || type == .float32, "half precision as \(type)")
+    precondition(encoding != .blueGreenRed || type == .uint8, "colours as \(type)")
     self.offset = offset
     self.shape = shape
     self.type = type
     self.bigEndian = bigEndian
-    self.isHalf = isHalf
+    self.encoding = encoding
   }
 
   /// Bytes of one stored number.
-  var width: Int { isHalf ? 2 : type.bytes }
+  var width: Int {
+    switch encoding {
+    case .plain: type.bytes
+    case .half: 2
+    case .blueGreenRed: 4
+    }
+  }
+
+  /// A line of spectra as a map of one row: the same numbers with one axis more in front.
+  var asOneRow: RawArray {
+    RawArray(offset: offset, shape: [1] + shape, type: type, bigEndian: bigEndian, encoding: encoding)
+  }
 
   /// Whether all numbers lie within a file of a length; every size is at least 1.
   func fits(_ fileSize: Int) -> Bool {
@@ -38,7 +59,8 @@ struct RawArray: Sendable, Equatable {
     precondition(shape.count >= 2, "an image of shape \(shape)")
     let size = Array(shape.suffix(2))
     return RawArray(
-      offset: offset + index * size[0] * size[1] * width, shape: size, type: type, bigEndian: bigEndian, isHalf: isHalf)
+      offset: offset + index * size[0] * size[1] * width, shape: size, type: type, bigEndian: bigEndian,
+      encoding: encoding)
   }
 
   /// Rows are read about this many bytes at a time, so that a large image needs little more than its own memory.
@@ -59,8 +81,9 @@ struct RawArray: Sendable, Equatable {
   /// The class indices of an image (two axes).
   func labels(_ path: String, name: String?, limits: ReadingLimits) throws(FileError) -> [UInt8] {
     precondition(shape.count == 2, "an image of shape \(shape)")
-    guard type.isInteger else {
-      throw FileError(.wrongKind, path: path, place: name, "a label mask needs whole numbers, found \(type)")
+    guard type.isInteger, encoding == .plain else {
+      let found = encoding == .blueGreenRed ? "colours" : "\(type)"
+      throw FileError(.wrongKind, path: path, place: name, "a label mask needs whole numbers, found \(found)")
     }
     let file = try FileBytes(path: path, limits: limits)
     let values = StoredValues(type: type, bigEndian: bigEndian)
@@ -76,11 +99,20 @@ struct RawArray: Sendable, Equatable {
 
   /// Converts stored numbers to `Float`; see ``StoredValues/convert(_:to:)-(_,UnsafeMutableBufferPointer<Float>)``.
   func convert(_ bytes: UnsafeRawBufferPointer, to floats: UnsafeMutableBufferPointer<Float>) {
-    guard isHalf else { return StoredValues(type: type, bigEndian: bigEndian).convert(bytes, to: floats) }
-    precondition(bytes.count >= 2 * floats.count, "\(bytes.count) bytes for \(floats.count) numbers of half precision")
-    for i in floats.indices {
-      let stored = bytes.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)
-      floats[i] = Self.float(half: bigEndian ? UInt16(bigEndian: stored) : UInt16(littleEndian: stored))
+    switch encoding {
+    case .plain: StoredValues(type: type, bigEndian: bigEndian).convert(bytes, to: floats)
+    case .half:
+      precondition(bytes.count >= 2 * floats.count, "\(bytes.count) bytes for \(floats.count) of half precision")
+      for i in floats.indices {
+        let stored = bytes.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)
+        floats[i] = Self.float(half: bigEndian ? UInt16(bigEndian: stored) : UInt16(littleEndian: stored))
+      }
+    case .blueGreenRed:
+      precondition(bytes.count >= 4 * floats.count, "\(bytes.count) bytes for \(floats.count) colours")
+      for i in floats.indices {
+        floats[i] = greyMix(
+          red: Float(bytes[4 * i + 2]), green: Float(bytes[4 * i + 1]), blue: Float(bytes[4 * i]), wholeNumbers: true)
+      }
     }
   }
 
@@ -93,7 +125,7 @@ struct RawArray: Sendable, Equatable {
     _ file: borrowing FileBytes, from first: Int, into counts: UnsafeMutableBufferPointer<Count>
   ) throws(FileError) {
     let place = offset + first * width
-    if Count.pixelType == type && !isHalf {
+    if Count.pixelType == type && encoding == .plain {
       let target = UnsafeMutableRawBufferPointer(counts)
       try file.read(at: place, into: target)
       StoredValues(type: type, bigEndian: bigEndian).order(target)

@@ -44,6 +44,15 @@ struct RawDatasets: Sendable {
       append(about.dataset(names.next(about.name), .image, axes), path, array, nil, isUpsideDown)
       return
     }
+    if let array, array.shape.count == 2, let energy, let energies = axes[energy].energies {
+      // A line of spectra is a map of one row.
+      let order = SpectrumAxes(channel: energy + 1)
+      let row = AxisDescription(oneRowOf: axes[1 - energy])
+      let description = about.dataset(
+        names.next(about.name), .spectrumImage, order.reordered([row] + axes), energyAxis: energies)
+      append(description, path, array.asOneRow, order, false)
+      return
+    }
     if let array, array.shape.count == 3 {
       if let energy, let energies = axes[energy].energies {
         let order = SpectrumAxes(channel: energy)
@@ -125,6 +134,7 @@ struct RawDescription {
   var beamEnergyInKeV: Double?
   var detector: String?
   var problem: String?
+  var note: String?
 
   func dataset(
     _ name: String, _ kind: DatasetDescription.Kind, _ axes: [AxisDescription], energyAxis: EnergyAxis? = nil
@@ -136,11 +146,16 @@ struct RawDescription {
     return DatasetDescription(
       name: name, title: title, kind: kind, shape: axes.map(\.size), pixelType: type, axes: axes, pixelSize: pixelSize,
       energyAxis: energyAxis, signalType: signalType, elements: elements, beamEnergyInKeV: beamEnergyInKeV,
-      detector: detector, problem: problem)
+      detector: detector, problem: problem, note: note?.replacing("NAME", with: name))
   }
 }
 
 extension AxisDescription {
+  /// The row axis of a line of spectra, which is a map of one row: its pixels are taken to be as high as they are wide.
+  init(oneRowOf line: AxisDescription) {
+    self.init(name: "y", units: line.units, offset: 0, scale: line.scale == 0 ? 1 : abs(line.scale), size: 1)
+  }
+
   /// Distance of two indices in nm; nothing where the unit is no length.
   var stepInNM: Double? { Units.nanometres(per: units).map { abs(scale) * $0 } }
 

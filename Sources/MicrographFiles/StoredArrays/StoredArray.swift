@@ -12,6 +12,11 @@ struct StoredArray: Equatable {
     var order: SpectrumAxes?
     var energyAxis: EnergyAxis?
     if case .spectrumImage(let found, let energies) = layout { (order, energyAxis) = (found, energies) }
+    var (shape, axes) = (shape, axes)
+    if let order, axes.count == 2 {
+      // A line of spectra is a map of one row.
+      (shape, axes) = ([1] + shape, [StoredAxis(oneRowOf: axes[order.column - 1])] + axes)
+    }
     let descriptions = axes.map(\.description)
     let isImage = layout == .image
     let scanAxes = isImage ? axes : order.map { [axes[$0.row], axes[$0.column]] } ?? []

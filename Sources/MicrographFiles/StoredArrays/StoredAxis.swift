@@ -9,6 +9,20 @@ struct StoredAxis {
   /// False for an axis given as a list or a formula of positions.
   let isUniform: Bool
 
+  /// An axis as described.
+  init(description: AxisDescription, isNavigation: Bool?, isUniform: Bool) {
+    self.description = description
+    self.isNavigation = isNavigation
+    self.isUniform = isUniform
+  }
+
+  /// The row axis of a line of spectra.
+  init(oneRowOf line: StoredAxis) {
+    self.init(
+      description: AxisDescription(oneRowOf: line.description), isNavigation: line.isNavigation,
+      isUniform: line.isUniform)
+  }
+
   /// Distance of two indices in nm; nothing where the unit is no length.
   var stepInNM: Double? {
     guard isUniform, let nanometres = Units.nanometres(per: description.units) else { return nil }

@@ -1,4 +1,4 @@
-"""Writes the small files in Velox/, NCEM/, ZSpy/ and H5OINA/, laid out as the microscopes' programs lay theirs out.
+"""Writes the small files in Velox/, NCEM/, ZSpy/, H5OINA/ and Lines/, laid out as the microscopes' programs lay theirs out.
 
 python3 make_instrument_fixtures.py (needs h5py, numpy and hyperspy; the counts are drawn with a fixed seed)
 """
@@ -247,6 +247,14 @@ def unpack_chunks(path):
                     file.write(zlib.decompress(packed))
 
 
+def pack(folder, path, method=zipfile.ZIP_STORED):
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for place, _, files in sorted(os.walk(folder)):
+            for file in sorted(files):
+                whole = os.path.join(place, file)
+                archive.write(whole, os.path.relpath(whole, folder))
+
+
 def write_zspy():
     import hyperspy.api as hs
     import numcodecs
@@ -271,11 +279,7 @@ def write_zspy():
         signal.save(path, chunks=(2, 5, 3), compressor=compressor, overwrite=True)
         if name == "raw":
             unpack_chunks(f"{path}/Experiments/Small cube/data")
-        with zipfile.ZipFile(f"{out}/{name}.zspy", "w", zipfile.ZIP_DEFLATED if name == "raw" else zipfile.ZIP_STORED) as pack:
-            for place, _, files in sorted(os.walk(path)):
-                for file in sorted(files):
-                    whole = os.path.join(place, file)
-                    pack.write(whole, os.path.relpath(whole, path))
+        pack(path, f"{out}/{name}.zspy", zipfile.ZIP_DEFLATED if name == "raw" else zipfile.ZIP_STORED)
         if name != "blosc-zstd":
             shutil.rmtree(path)
 
@@ -319,8 +323,39 @@ def write_h5oina():
             "Lower Left", data=np.arange(30, dtype=np.uint8).reshape(5, 6))
 
 
+# Lines of spectra ---------------------------------------------------------------------------------------------------
+
+
+def write_lines():
+    import hyperspy.api as hs
+
+    out = folder("Lines")
+    numbers = np.arange(6 * 5, dtype=np.uint16).reshape(6, 5)
+    with h5py.File(f"{out}/line.emd", "w") as file:
+        file.attrs["version_major"], file.attrs["version_minor"] = 0, 2
+        for name, data in (("spectra", numbers), ("turned", numbers.T)):
+            group = file.create_group(f"data/{name}")
+            group.attrs["emd_group_type"] = 1
+            group.create_dataset("data", data=data)
+            axes = [("x", "n_m", 0.5 * np.arange(6)), ("Energy", "eV", 100.0 + 10 * np.arange(5))]
+            for number, axis in enumerate(axes if name == "spectra" else axes[::-1], 1):
+                dimension(group, number, *axis)
+    signal = hs.signals.Signal1D(numbers)
+    for axis, name, units, scale, offset in zip(
+        signal.axes_manager._axes, ["x", "Energy"], ["nm", "eV"], [0.5, 10.0], [0, 100.0]
+    ):
+        axis.name, axis.units, axis.scale, axis.offset = name, units, scale, offset
+    signal.metadata.General.title = "spectra"
+    signal.metadata.set_item("Signal.signal_type", "EELS")
+    signal.save(f"{out}/line.hspy", overwrite=True)
+    signal.save(f"{out}/folder.zspy", overwrite=True)
+    pack(f"{out}/folder.zspy", f"{out}/line.zspy")
+    shutil.rmtree(f"{out}/folder.zspy")
+
+
 if __name__ == "__main__":
     write_velox()
     write_ncem()
     write_zspy()
     write_h5oina()
+    write_lines()

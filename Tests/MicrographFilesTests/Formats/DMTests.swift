@@ -83,6 +83,23 @@ import Testing
     }
   }
 
+  /// 0.299 red + 0.587 green + 0.114 blue, to the nearest whole number, as for colours of other formats.
+  @Test func coloursAreMixedToGrey() throws {
+    var sample = DMSample()
+    (sample.imageType, sample.sizes) = (23, [5, 4])
+    try withFile(sample.bytes) { path in
+      let file = try MicrographFile.open(path)
+      #expect(file.datasets[0].pixelType == .uint8 && file.datasets[0].shape == [4, 5])
+      let expected = (0..<20).map { place in
+        let (blue, green, red) = (DMSample.value(place), DMSample.value(place + 1), DMSample.value(place + 2))
+        return Float(((299 * red + 587 * green + 114 * blue) / 1000 + 0.5).rounded(.down))
+      }
+      #expect(try file.micrograph().intensity.elements == expected)
+      let error = #expect(throws: FileError.self) { try file.labelMask() }
+      #expect(error?.message == "a label mask needs whole numbers, found colours")
+    }
+  }
+
   @Test func tagsBecomeJSON() throws {
     try withFile(DMSample().bytes) { path in
       let tags = try #require(try MicrographFile.open(path).tags)
@@ -99,7 +116,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (3, "holds complex numbers; save its modulus as a real image"), (23, "holds colours; save it as a grey image"),
+    (3, "holds complex numbers; save its modulus as a real image"),
+    (8, "holds colours that are not stored as 4 x 5 times 4 bytes"),
     (99, "holds numbers of DigitalMicrograph's type 99; integers, float32 and float64 are read"),
   ])
   func numbersOfOtherTypesAreNamed(type: Int, problem: String) throws {

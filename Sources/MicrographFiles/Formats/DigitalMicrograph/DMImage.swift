@@ -47,13 +47,16 @@ struct DMImage {
         )
       }
       (self.array, problem) = (array, nil)
+    } else if Self.colours.contains(code), DMTagReader.size(ofType: stored) == 4, count <= numbers {
+      array = RawArray(offset: offset, shape: shape, type: .uint8, encoding: .blueGreenRed)
+      problem = nil
     } else {
       array = nil
       problem =
         [3, 5, 13, 27, 28].contains(code)
         ? "holds complex numbers; save its modulus as a real image"
-        : [8, 23].contains(code)
-          ? "holds colours; save it as a grey image"
+        : Self.colours.contains(code)
+          ? "holds colours that are not stored as \(shape.map(String.init).joined(separator: " x ")) times 4 bytes"
           : "holds numbers of DigitalMicrograph's type \(code); integers, float32 and float64 are read"
     }
     let info = tag["ImageTags"] ?? .group([])
@@ -77,6 +80,9 @@ struct DMImage {
     let found = axes.indices.filter { Units.electronvolts(per: axes[$0].units) != nil }
     return found.count == 1 ? found[0] : nil
   }
+
+  /// DigitalMicrograph's numbers for colours: four bytes for blue, green, red and opacity, in files of both byte orders.
+  private static let colours = [8, 23]
 
   /// DigitalMicrograph's numbers for the types of images; a truth value is a byte.
   private static let types: [Int: PixelType] = [

@@ -34,7 +34,7 @@ struct MRCReader: RawFormatReader {
     let extended = whole(92)
     let array = RawArray(
       offset: Self.headerSize + max(0, extended), shape: sizes, type: format.type, bigEndian: header.bigEndian,
-      isHalf: mode == 12)
+      encoding: mode == 12 ? .half : .plain)
     guard extended >= 0, array.fits(file.size) else {
       throw FileError(
         .damaged, path: path,

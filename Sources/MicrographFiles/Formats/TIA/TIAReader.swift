@@ -121,14 +121,24 @@ struct TIAReader: FormatReader {
     }
     var about = RawDescription(
       name: name, title: "", type: file.type, axes: [energy], beamEnergyInKeV: record?.beamEnergyInKeV)
-    // The first dimension runs along a row unless the positions say that it runs down a column.
-    let sizes = file.dimensions.map(\.size)
+    // A line is a map of one row. The first dimension runs along a row unless the positions say that it runs down a column.
+    let isLine = file.dimensions.count == 1 && file.valid > 1
+    let sizes = isLine ? [file.valid, 1] : file.dimensions.map(\.size)
     let lines = sizes.count == 2 && sizes[0] > 0 ? min(file.valid / sizes[0], sizes[1]) : 0
     guard sizes.count == 2, lines > 0, energy.energies != nil else {
       let series = file.dimensions.first.map { axis("position", $0, size: file.valid) }
       about.axes = (series.map { [$0] } ?? []) + [energy]
-      about.problem = "is a list of \(file.valid) spectra; a map of rows and columns is needed"
+      about.problem =
+        file.valid == 1 ? "is one spectrum" : "is a list of \(file.valid) spectra; a map of rows and columns is needed"
       raw.add(about, path: path, array: nil)
+      return
+    }
+    guard !isLine else {
+      let line = axis("x", file.dimensions[0], size: file.valid)
+      about.axes = [line, energy]
+      maps[raw.items.count] = Map(path: path, starts: file.starts)
+      let array = RawArray(offset: file.starts[0], shape: [file.valid, file.shape[0]], type: file.type)
+      raw.add(about, path: path, array: array, energy: 1)
       return
     }
     let (fast, slow) = (sizes[0], lines)

@@ -126,7 +126,7 @@ struct DMWriter {
     case .record(let name, let numbers):
       value(name, [15, 0, numbers.count] + numbers.flatMap { _ in [0, 6] }) { for number in numbers { $0.add(number) } }
     case .numbers(let name, let imageType, let count):
-      let types = [1: 2, 2: 6, 6: 10, 7: 3, 9: 9, 10: 4, 11: 5, 12: 7]
+      let types = [1: 2, 2: 6, 6: 10, 7: 3, 9: 9, 10: 4, 11: 5, 12: 7, 23: 3]
       value(name, [20, types[imageType] ?? 4, count]) { writer in
         for place in 0..<count {
           let number = DMSample.value(place)
@@ -138,12 +138,16 @@ struct DMWriter {
           case 9: writer.add(Int8(number))
           case 11: writer.add(UInt32(number))
           case 12: writer.add(number)
+          case 23: writer.add(Self.colour(place))
           default: writer.add(UInt16(number))
           }
         }
       }
     }
   }
+
+  /// Blue, green, red and opacity.
+  static func colour(_ place: Int) -> [UInt8] { (0..<3).map { UInt8(DMSample.value(place + $0)) } + [255] }
 
   private mutating func head(_ kind: UInt8, _ name: String) {
     writer.add(kind)

@@ -66,10 +66,11 @@ enum OtherSamples {
     return writer.bytes
   }
 
-  /// A series of TIA: a map of spectra (rows, columns, 8 channels of 5 eV) or images of 3 rows and 4 columns.
+  /// A series of TIA: a map of spectra (rows, columns, 8 channels of 5 eV), the same spectra along a line, or images of 3
+  /// rows and 4 columns.
   static func series(
     spectra: Bool, version: UInt16 = 0x0210, rows: Int = 2, columns: Int = 3, valid: Int? = nil,
-    downColumns: Bool = false
+    downColumns: Bool = false, line: Bool = false
   ) -> [UInt8] {
     let planned = spectra ? rows * columns : 2
     let wide = version > 0x0210
@@ -80,7 +81,7 @@ enum OtherSamples {
     }
     let list = writer.bytes.count
     if wide { writer.add(UInt64(0)) } else { writer.add(UInt32(0)) }
-    let sizes = spectra ? (downColumns ? [rows, columns] : [columns, rows]) : [planned]
+    let sizes = line ? [planned] : spectra ? (downColumns ? [rows, columns] : [columns, rows]) : [planned]
     writer.add(UInt32(sizes.count))
     for size in sizes {
       let units = spectra ? "meters" : ""
