@@ -36,7 +36,7 @@ public struct DatasetDescription: Sendable, Equatable {
   }
 
   /// How the user chooses it: the path in an HDF5 file, `page 0`, `array`.
-  public let name: String
+  public private(set) var name: String
   /// Its title; empty where it has none.
   public let title: String
   /// What can be made of it.
@@ -62,7 +62,7 @@ public struct DatasetDescription: Sendable, Equatable {
   /// Why its numbers cannot be used, where the file does not give them away plainly; nothing otherwise.
   public let problem: String?
   /// What a person should know about it, such as the parts that can be chosen by name; nothing otherwise.
-  public let note: String?
+  public private(set) var note: String?
 
   init(
     name: String, title: String = "", kind: Kind, shape: [Int], pixelType: PixelType, axes: [AxisDescription] = [],
@@ -84,6 +84,13 @@ public struct DatasetDescription: Sendable, Equatable {
     self.detector = detector
     self.problem = problem
     self.note = note
+  }
+
+  /// The same for a part that a longer name chooses.
+  func part(named name: String) -> DatasetDescription {
+    var part = self
+    (part.name, part.note) = (name, nil)
+    return part
   }
 
   /// Axes of an image whose file knows only its pixel size.

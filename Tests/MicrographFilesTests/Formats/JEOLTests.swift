@@ -47,6 +47,50 @@ import Testing
     }
   }
 
+  /// rosettasciio 0.15 gives the same image for a file with such a stream (`read_em_image`): the sum over whole sweeps.
+  @Test func theImageWithinAStreamIsTheSumOfItsWholeSweeps() throws {
+    let events =
+      JEOLSample.sweep(8, counts) + JEOLSample.sweep(8, counts) + JEOLSample.sweep(8, counts, rows: 4)
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/a.pts"
+      try Data(JEOLSample.map(events)).write(to: URL(fileURLWithPath: path))
+      let file = try MicrographFile.open(path)
+      #expect(file.datasets.map(\.name) == ["EDS", "image of the map"] && file.datasets[1].pixelType == .uint32)
+      let image = try file.micrograph()
+      #expect(image.pixelSize == PixelSize(sideInNM: 12_500))
+      let values: [Float] = (0..<64).map { Float($0 / 8 + $0 % 8) }
+      #expect(image.intensity.elements == values.map { 2 * $0 })
+      let one = try file.micrograph(dataset: "image of the map/frame 1")
+      #expect(one.intensity.elements == values)
+      let error = #expect(throws: FileError.self) { try file.labelMask() }
+      #expect(error?.message == "is a sum over sweeps; a label mask needs class numbers")
+    }
+  }
+
+  @Test func sweepsAreChosenByName() throws {
+    let sweeps = (0..<3).map { sweep in
+      JEOLSample.sweep(8) { row, column in row == sweep ? [100 * sweep + column] : [] }
+    }
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/a.pts"
+      try Data(JEOLSample.map(sweeps.flatMap { $0 })).write(to: URL(fileURLWithPath: path))
+      let file = try MicrographFile.open(path)
+      #expect(file.datasets[0].note == "sum of all whole sweeps; some: EDS/frame 0, EDS/frames 0-9")
+      for (name, frames) in [("EDS", 0..<3), ("EDS/frame 1", 1..<2), ("EDS/frames 1-2", 1..<3)] {
+        let found = try cube(file.spectrumImage(dataset: name).source)
+        for pixel in 0..<64 {
+          let (row, column) = (pixel / 8, pixel % 8)
+          let expected: [Int: Int] = frames.contains(row) ? [100 * row + column: 1] : [:]
+          #expect(found[pixel] == expected, "\(name)")
+        }
+      }
+      let error = #expect(throws: FileError.self) { try file.spectrumImage(dataset: "EDS/frames 1-3") }
+      #expect(error?.message == "has 3 whole sweeps, counted from 0; frame 3 is not among them")
+      let unknown = #expect(throws: FileError.self) { try file.spectrumImage(dataset: "EDS/sweep 1") }
+      #expect(unknown?.code == .noSuchDataset)
+    }
+  }
+
   @Test func manyCountsWidenTheBlock() throws {
     let events = JEOLSample.sweep(8) { row, column in row == 0 && column == 0 ? [Int](repeating: 7, count: 300) : [] }
     try withTemporaryFolder { folder in
@@ -66,7 +110,7 @@ import Testing
       ]
       for (name, bytes) in files { try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(name)")) }
       let file = try MicrographFile.open("\(folder)/p.ASW")
-      #expect(file.datasets.map(\.name) == ["C K", "EDS", "C K 2"])
+      #expect(file.datasets.map(\.name) == ["C K", "EDS", "image of the map", "C K 2"])
       let image = try file.micrograph(dataset: "C K 2")
       #expect(image.intensity.elements == (0..<108).map { Float($0) } && image.rows == 9)
       #expect(file.datasets[0].pixelSize.map { abs($0.widthInNM - 1e5 / 12) < 1e-6 } == true)

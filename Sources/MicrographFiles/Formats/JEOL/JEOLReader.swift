@@ -11,6 +11,10 @@ struct JEOLReader: FormatReader {
   /// Spectrum images by their index in ``datasets``: the file of each.
   private let maps: [Int: String]
   private let limits: ReadingLimits
+  /// Images within the streams of maps by their index in ``datasets``: the file of each.
+  private let streamImages: [Int: String]
+  /// Sweeps that were chosen; nothing for all.
+  private let frames: Range<Int>?
 
   /// The kinds of file, by the number with which they begin and what follows.
   enum Kind {
@@ -44,16 +48,47 @@ struct JEOLReader: FormatReader {
     guard !parts.raw.items.isEmpty else {
       throw FileError(.noSuchDataset, path: path, "is a project of JEOL that names no image and no map")
     }
-    (raw, maps, self.limits) = (parts.raw, parts.maps, limits)
+    (raw, maps, streamImages, frames, self.limits) = (parts.raw, parts.maps, parts.streamImages, nil, limits)
     datasets = raw.descriptions
   }
 
-  func image(at index: Int) throws(FileError) -> Matrix { try raw.image(at: index) }
-  func labels(at index: Int) throws(FileError) -> [UInt8] { try raw.labels(at: index) }
+  /// Some sweeps of a map or of its image.
+  private init(_ whole: JEOLReader, index: Int, name: String, frames: Range<Int>) {
+    tags = nil
+    limits = whole.limits
+    raw = RawDatasets(limits: limits)
+    maps = whole.maps[index].map { [0: $0] } ?? [:]
+    streamImages = whole.streamImages[index].map { [0: $0] } ?? [:]
+    self.frames = frames
+    datasets = [whole.datasets[index].part(named: name)]
+  }
+
+  func part(named name: String) -> (any FormatReader)? {
+    guard let slash = name.lastIndex(of: "/"), let frames = FrameWords.range(String(name[name.index(after: slash)...])),
+      let index = datasets.firstIndex(where: { $0.name == name[..<slash] }),
+      maps[index] != nil || streamImages[index] != nil
+    else { return nil }
+    return JEOLReader(self, index: index, name: name, frames: frames)
+  }
+
+  func image(at index: Int) throws(FileError) -> Matrix {
+    guard let path = streamImages[index] else { return try raw.image(at: index) }
+    return try source(path).image()
+  }
+
+  func labels(at index: Int) throws(FileError) -> [UInt8] {
+    guard let path = streamImages[index] else { return try raw.labels(at: index) }
+    throw FileError(
+      .wrongKind, path: path, place: datasets[index].name, "is a sum over sweeps; a label mask needs class numbers")
+  }
 
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource {
     guard let path = maps[index] else { preconditionFailure("data set \(index) is no spectrum image") }
-    return try JEOLSpectrumSource(path: path, JEOLMapHeader(path: path, limits: limits), limits: limits)
+    return try source(path)
+  }
+
+  private func source(_ path: String) throws(FileError) -> JEOLSpectrumSource {
+    try JEOLSpectrumSource(path: path, JEOLMapHeader(path: path, limits: limits), frames: frames, limits: limits)
   }
 
   private static func addProject(_ path: String, to parts: inout JEOLParts) throws(FileError) -> FileTag {
@@ -89,6 +124,8 @@ struct JEOLReader: FormatReader {
 struct JEOLParts {
   private(set) var raw: RawDatasets
   private(set) var maps: [Int: String] = [:]
+  /// Images within the streams of maps.
+  private(set) var streamImages: [Int: String] = [:]
   let limits: ReadingLimits
 
   init(limits: ReadingLimits) {
@@ -125,7 +162,7 @@ struct JEOLParts {
     return root.tag
   }
 
-  /// Adds a map.
+  /// Adds a map, and the image within its stream where there is one.
   mutating func addMap(_ path: String) throws(FileError) -> FileTag {
     let header = try JEOLMapHeader(path: path, limits: limits)
     let energies = header.energyAxis
@@ -139,10 +176,20 @@ struct JEOLParts {
     about.signalType = (header.beamEnergyInKeV ?? 0) > 30 ? "EDS_TEM" : "EDS_SEM"
     about.beamEnergyInKeV = header.beamEnergyInKeV
     about.detector = header.detector
+    about.note = "sum of all whole sweeps; some: NAME/frame 0, NAME/frames 0-9"
     maps[raw.items.count] = path
     raw.add(
       about, path: path,
       array: RawArray(offset: 0, shape: [header.rows, header.columns, energies.channels], type: .uint8), energy: 2)
+    if try JEOLSpectrumSource.hasImage(try FileBytes(path: path, limits: limits), header) {
+      var about = RawDescription(
+        name: "image of the map", title: "Image extracted from \((path as NSString).lastPathComponent)", type: .uint32,
+        axes: scan)
+      about.beamEnergyInKeV = header.beamEnergyInKeV
+      about.note = "sum of all whole sweeps"
+      streamImages[raw.items.count] = path
+      raw.add(about, path: path, array: RawArray(offset: 0, shape: [header.rows, header.columns], type: .uint32))
+    }
     return header.tags
   }
 

@@ -1,4 +1,5 @@
 internal import DataModel
+internal import Kernels
 
 /// Reads the boxes of a map that JEOL kept as a stream of events, sweep after sweep: bands of scan rows.
 ///
@@ -20,13 +21,18 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
 
   private static let aimedBytes = 4 << 20
   private static let wordsPerPiece = 1 << 20
+  /// Words that are looked through for an image.
+  private static let firstWords = 1 << 15
   /// A stretch for every row of every sweep: more are no scan.
   private static let mostStretches = 1 << 24
 
-  init(path: String, _ header: JEOLMapHeader, limits: ReadingLimits) throws(FileError) {
+  /// Finds the rows of all sweeps.
+  ///
+  /// - Parameter frames: the whole sweeps that are added up, counted from 0; nothing for all.
+  init(path: String, _ header: JEOLMapHeader, frames: Range<Int>? = nil, limits: ReadingLimits) throws(FileError) {
     let file = try FileBytes(path: path, limits: limits)
     shape = SpectrumShape(rows: header.rows, columns: header.columns, channels: JEOLMapHeader.positions)
-    stretches = try Self.stretches(file, header)
+    stretches = try Self.stretches(file, header, frames)
     self.file = file
     let (rows, columns, channels) = (shape.rows, shape.columns, shape.channels)
     // A box with a large count is given in 32 bits.
@@ -84,8 +90,34 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
     return fits
   }
 
+  /// The image that the microscope took along with the counts: the sum of its values over the sweeps.
+  func image() throws(FileError) -> Matrix {
+    try file.limits.check(8 * shape.rows * shape.columns, for: "the image and its sums", path: file.path)
+    var sums = [UInt32](repeating: 0, count: shape.rows * shape.columns)
+    for row in 0..<shape.rows {
+      for stretch in stretches[row] {
+        var column = stretch.column / (JEOLMapHeader.positions / shape.columns)
+        try Self.forEachWord(file, stretch.words) { _, kind, number in
+          if kind == 8 { column = number / (JEOLMapHeader.positions / shape.columns) }
+          if kind == 0xA, column < shape.columns { sums[row * shape.columns + column] &+= UInt32(number) }
+        }
+      }
+    }
+    return Matrix(rows: shape.rows, columns: shape.columns, elements: sums.map { Float($0) })
+  }
+
+  /// Whether a stream holds an image: every pixel then has a value, so the first words tell.
+  static func hasImage(_ file: borrowing FileBytes, _ header: JEOLMapHeader) throws(FileError) -> Bool {
+    let start = header.events.lowerBound..<min(header.events.upperBound, header.events.lowerBound + 2 * firstWords)
+    var found = false
+    try forEachWord(file, start) { _, kind, _ in found = found || kind == 0xA }
+    return found
+  }
+
   /// Follows the events once and notes where each row begins; `words` are counted in bytes of the file.
-  private static func stretches(_ file: borrowing FileBytes, _ header: JEOLMapHeader) throws(FileError) -> [[Stretch]] {
+  private static func stretches(
+    _ file: borrowing FileBytes, _ header: JEOLMapHeader, _ frames: Range<Int>?
+  ) throws(FileError) -> [[Stretch]] {
     let rowStep = JEOLMapHeader.positions / header.rows
     let columnStep = JEOLMapHeader.positions / header.columns
     var rows = [[Stretch]](repeating: [], count: header.rows)
@@ -94,7 +126,10 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
     var sweep: [(row: Int, stretch: Stretch)] = []
     var (start, startColumn, row) = (header.events.lowerBound, 0, 0)
     var (column, lastY, hasImage, total) = (0, -1, false, 0)
+    var sweeps = 0
     func keep(_ rows: inout [[Stretch]]) {
+      defer { sweeps += 1 }
+      guard frames?.contains(sweeps) ?? true else { return }
       for (row, stretch) in sweep where row < rows.count { rows[row].append(stretch) }
     }
     try forEachWord(file, header.events) { place, kind, number in
@@ -123,6 +158,11 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
     let isWhole =
       lastY >= JEOLMapHeader.positions - rowStep && (column >= JEOLMapHeader.positions - columnStep || !hasImage)
     if isWhole { keep(&rows) }
+    if let frames, frames.upperBound > sweeps {
+      throw FileError(
+        .noSuchDataset, path: file.path,
+        "has \(sweeps) whole sweeps, counted from 0; frame \(frames.upperBound - 1) is not among them")
+    }
     return rows
   }
 
