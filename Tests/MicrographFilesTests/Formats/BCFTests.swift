@@ -58,6 +58,38 @@ import Testing
     }
   }
 
+  /// Where the map lies on the image and on the overview stands in rectangles that the user drew.
+  @Test func placesOfTheMapAreNoted() throws {
+    func rectangle(_ name: String, _ left: Int, _ top: Int, _ right: Int, _ bottom: Int) -> String {
+      """
+      <ClassInstance Name="\(name)"><TRTSolidOverlayElement><TRTBasicLineOverlayElement><TRTOverlayElement><Rect>\
+      <Left>\(left)</Left><Top>\(top)</Top><Right>\(right)</Right><Bottom>\(bottom)</Bottom></Rect>\
+      </TRTOverlayElement></TRTBasicLineOverlayElement></TRTSolidOverlayElement></ClassInstance>
+      """
+    }
+    var sample = BCFSample()
+    let overview = """
+      <ClassInstance Type="TRTContainerClass" Name="Map"><ChildClassInstances>\
+      <ClassInstance Type="TRTContainerClass" Name="OverviewImages"><ChildClassInstances>\
+      <ClassInstance Type="TRTImageData"><ItemSize>1</ItemSize><Width>4</Width><Height>2</Height>\
+      <PlaneCount>1</PlaneCount><Plane0><Description>Ch 1</Description><Data>AQIDBAUGBwg=</Data></Plane0>\
+      <ChildClassInstances>\(rectangle("Map", 1, 0, 2, 1))</ChildClassInstances></ClassInstance></ChildClassInstances>\
+      </ClassInstance><ClassInstance Type="TRTImageOverlay" Name="MapResults"><ChildClassInstances>\(rectangle("MapRect", 1, 0, 3, 2))\
+      </ChildClassInstances></ClassInstance></ChildClassInstances></ClassInstance><SpectrumData0>
+      """
+    sample.header = sample.xml.replacing("<SpectrumData0>", with: overview)
+    try withFile(sample.bytes) { path in
+      let file = try MicrographFile.open(path)
+      try #require(file.datasets.map(\.name) == ["HAADF", "Ch 1", "EDX"])
+      #expect(file.datasets[0].note == nil)
+      #expect(
+        file.datasets[1].note == "an overview of the sample; maps lie on it at spectra.placement: "
+          + "{origin: [0.0 nm, 15.0 nm], size: [40.0 nm, 30.0 nm]}")
+      #expect(
+        file.datasets[2].note == "only the rows 0-2 and the columns 1-3 were mapped; the others are zero")
+    }
+  }
+
   @Test func pixelsThatWereNotMappedAreZero() throws {
     var sample = BCFSample()
     sample.isSparse = true

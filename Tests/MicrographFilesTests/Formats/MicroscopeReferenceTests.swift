@@ -37,6 +37,14 @@ import Testing
     }
   }
 
+  /// The rectangle in the header is just the part of the map that holds counts.
+  @Test func theWindowOfAMapIsNoted() throws {
+    let file = try MicrographFile.open(
+      MicroscopeReference.folder.appendingPathComponent("bcf/Hitachi_TM3030Plus.bcf").path)
+    let map = try #require(file.datasets.first { $0.kind == .spectrumImage })
+    #expect(map.note == "only the rows 65-174 and the columns 84-230 were mapped; the others are zero")
+  }
+
   /// A stack is a data set for them and an image per frame for us.
   private func compare(_ file: MicrographFile, stack: MicroscopeReference.Dataset) throws {
     var sum = 0.0

@@ -12,6 +12,22 @@ struct BCFHeader {
     let data: Range<Int>
   }
 
+  /// A rectangle of pixels that the user drew; both ends belong to it.
+  struct Window: Equatable {
+    let rows: ClosedRange<Int>
+    let columns: ClosedRange<Int>
+
+    /// The rectangle of an overlay; nothing where it is none.
+    init?(_ overlay: XMLElement) {
+      let lines = overlay.child("TRTSolidOverlayElement")?.child("TRTBasicLineOverlayElement")
+      guard let rectangle = lines?.child("TRTOverlayElement")?.child("Rect"), let top = rectangle.child("Top")?.integer,
+        let bottom = rectangle.child("Bottom")?.integer, let left = rectangle.child("Left")?.integer,
+        let right = rectangle.child("Right")?.integer, 0 <= top, top <= bottom, 0 <= left, left <= right
+      else { return nil }
+      (rows, columns) = (top...bottom, left...right)
+    }
+  }
+
   /// What the header says of one map.
   struct Map {
     let energyAxis: EnergyAxis
@@ -23,10 +39,16 @@ struct BCFHeader {
 
   let tree: XMLTree
   let planes: [Plane]
+  /// The first of the planes that show an overview of the sample.
+  let overviewIndex: Int
   /// Nothing where the microscope was not connected: Esprit then gives no size.
   let pixelSize: PixelSize?
   let beamEnergyInKeV: Double?
   let elements: [String]
+  /// The part of the scan that was mapped (Esprit's `MapRect`); nothing where it was all of it.
+  let window: Window?
+  /// The part of the overview that was scanned (`Map` on it); nothing where the file does not say.
+  let placeOnOverview: Window?
   private let database: XMLElement
   private let mapPixels: Int
   private let path: String
@@ -65,10 +87,15 @@ struct BCFHeader {
     let inContainers = containers.flatMap { $0.child("ChildClassInstances").map { Array($0.children) } ?? [] }
     // Version 2 keeps overviews of the sample.
     let overview = inContainers.first { $0.attribute("Name") == "OverviewImages" }
-    if let image = overview?.child("ChildClassInstances")?.child("ClassInstance", "Type", "TRTImageData") {
-      planes += try Self.planes(of: image, path)
-    }
+    overviewIndex = planes.count
+    let overviewImage = overview?.child("ChildClassInstances")?.child("ClassInstance", "Type", "TRTImageData")
+    if let overviewImage { planes += try Self.planes(of: overviewImage, path) }
     self.planes = planes
+    let overlays = overviewImage?.child("ChildClassInstances")
+    placeOnOverview = overlays?.child("ClassInstance", "Name", "Map").flatMap(Window.init)
+    // Results hang in a container of the map's own name.
+    let results = inContainers.first { $0.attribute("Name") == "MapResults" }?.child("ChildClassInstances")
+    window = results?.child("ClassInstance", "Name", "MapRect").flatMap(Window.init)
     let regions = inContainers.first { $0.attribute("Type") == "TRTElementInformationList" }?
       .child("ClassInstance", "Type", "TRTSpectrumRegionList")?.child("ChildClassInstances")
     var elements: [String] = []

@@ -27,7 +27,8 @@ struct BCFReader: FormatReader {
           name: names.next(plane.title.isEmpty ? "image \(index)" : plane.title), title: plane.title, kind: .image,
           shape: [plane.rows, plane.columns], pixelType: plane.type,
           axes: DatasetDescription.imageAxes(rows: plane.rows, columns: plane.columns, pixelSize: header.pixelSize),
-          pixelSize: header.pixelSize, beamEnergyInKeV: header.beamEnergyInKeV))
+          pixelSize: header.pixelSize, beamEnergyInKeV: header.beamEnergyInKeV,
+          note: index < header.overviewIndex ? nil : Self.overviewNote(header)))
     }
     for number in maps { datasets.append(try Self.describe(number, header, &names, path, limits)) }
     guard !datasets.isEmpty else { throw FileError(.noSuchDataset, path: path, "holds neither an image nor a map") }
@@ -102,6 +103,27 @@ struct BCFReader: FormatReader {
       ], pixelSize: header.pixelSize, energyAxis: energies,
       // Nothing in the file says which kind of microscope it was; no SEM goes beyond 30 kV.
       signalType: (header.beamEnergyInKeV ?? 0) > 30 ? "EDS_TEM" : "EDS_SEM", elements: header.elements,
-      beamEnergyInKeV: map.beamEnergyInKeV, detector: map.detector)
+      beamEnergyInKeV: map.beamEnergyInKeV, detector: map.detector, note: windowNote(header, rows))
+  }
+
+  /// The window lies in the scan's own pixels, so the map needs no placement; all pixels around it are zero.
+  private static func windowNote(_ header: BCFHeader, _ rows: BCFRows) -> String? {
+    guard let window = header.window, window.rows.upperBound < rows.rows, window.columns.upperBound < rows.columns,
+      window.rows.count < rows.rows || window.columns.count < rows.columns
+    else { return nil }
+    return "only the rows \(window.rows.lowerBound)-\(window.rows.upperBound) and the columns "
+      + "\(window.columns.lowerBound)-\(window.columns.upperBound) were mapped; the others are zero"
+  }
+
+  /// What to write in a pipeline that lays the map on its overview.
+  private static func overviewNote(_ header: BCFHeader) -> String {
+    guard let place = header.placeOnOverview, let size = header.pixelSize else { return "an overview of the sample" }
+    func length(_ pixels: Int, _ side: Double) -> String { "\((Double(pixels) * side * 1000).rounded() / 1000) nm" }
+    let origin = [
+      length(place.rows.lowerBound, size.heightInNM), length(place.columns.lowerBound, size.widthInNM),
+    ]
+    let extent = [length(place.rows.count, size.heightInNM), length(place.columns.count, size.widthInNM)]
+    return "an overview of the sample; maps lie on it at spectra.placement: {origin: [\(origin[0]), \(origin[1])], "
+      + "size: [\(extent[0]), \(extent[1])]}"
   }
 }

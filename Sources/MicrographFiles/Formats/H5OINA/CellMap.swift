@@ -68,7 +68,7 @@ struct CellMap {
 
   /// Spectra: cells and channels.
   init(spectra: borrowing HDF5Object, elements: [String], _ header: CellHeader) {
-    self.init(spectra, header) { (storage) throws(FileError) in
+    self.init(spectra, header, signalType: "EDS_SEM") { (storage) throws(FileError) in
       guard let rows = header.rows, let columns = header.columns else {
         throw spectra.failure(.damaged, "has no size: the Header names no X Cells and Y Cells")
       }
@@ -94,9 +94,10 @@ struct CellMap {
     }
   }
 
-  /// A map that cannot be read.
-  init(name: String, problem: String) {
-    description = DatasetDescription(name: name, kind: .other, shape: [], pixelType: .uint8, problem: problem)
+  /// A map that cannot be read; whoever asks for spectra is told why where it would have held them.
+  init(name: String, problem: String, signalType: String? = nil) {
+    description = DatasetDescription(
+      name: name, kind: .other, shape: [], pixelType: .uint8, signalType: signalType, problem: problem)
     shape = nil
   }
 
@@ -106,12 +107,12 @@ struct CellMap {
   }
 
   private init(
-    _ dataset: borrowing HDF5Object, _ header: CellHeader,
+    _ dataset: borrowing HDF5Object, _ header: CellHeader, signalType: String? = nil,
     _ describe: (HDF5Storage) throws(FileError) -> (DatasetDescription, SpectrumShape)
   ) {
     do throws(FileError) {
       let (description, shape) = try describe(HDF5Storage(dataset))
       self.init(description: description, shape: shape)
-    } catch { self.init(name: dataset.path, problem: error.message) }
+    } catch { self.init(name: dataset.path, problem: error.message, signalType: signalType) }
   }
 }
