@@ -105,12 +105,12 @@ def by_rules(maps):
 
 
 def by_chip(labels):
-    """The class that covers most of each chip."""
+    """The class that covers most of each chip, and how much of it."""
     shares = [
         sliding_window_view((labels == k).astype(float), (CHIP, CHIP))[::STRIDE, ::STRIDE].mean((2, 3))
         for k in range(len(CLASSES))
     ]
-    return np.argmax(shares, 0)
+    return np.argmax(shares, 0), np.max(shares, 0)
 
 
 def result(folder, tilt, strategy):
@@ -141,7 +141,7 @@ def numbers(data, results):
     sums = {}
     for tilt, (image, cube, energies, maps, rules) in data.items():
         print(f"\n== tilt {TILTS[tilt]}°: counts {cube.sum()}")
-        truth = by_chip(rules)
+        truth, purity = by_chip(rules)
         print("share by rules    ", " ".join(f"{n} {100 * (truth == k).mean():.1f}" for k, n in enumerate(CLASSES)))
         for strategy in STRATEGIES:
             if strategy == "laplacian" and tilt != "0":
@@ -150,7 +150,8 @@ def numbers(data, results):
             kappa = cohen_kappa_score(labels.ravel(), truth.ravel())
             found = [((labels == k) & (truth == k)).sum() for k in range(len(CLASSES))]
             recall = " ".join(f"{n} {found[k] / max(1, (truth == k).sum()):.2f}/{found[k] / max(1, (labels == k).sum()):.2f}" for k, n in enumerate(CLASSES))
-            print(f"{strategy:10s} kappa {kappa:.3f} agree {(labels == truth).mean():.3f} unclassified {(labels < 0).mean():.3f} | found/right {recall}")
+            pure = (labels == truth)[purity >= 0.8].mean()
+            print(f"{strategy:10s} kappa {kappa:.3f} agree {(labels == truth).mean():.3f} (pure {pure:.3f}) unclassified {(labels < 0).mean():.3f} | found/right {recall}")
             print(" " * 10, "share", " ".join(f"{n} {100 * (labels == k).mean():.1f}" for k, n in enumerate(CLASSES)))
         _, pixels, _ = result(results, tilt, "spectra")
         for k, name in enumerate(CLASSES):

@@ -7,13 +7,15 @@ import Testing
   static let pipelines = ["dacite", "sto-ge", "sto-ge-rings", "crossed"]
   /// Those that need weights, which ``ResNetTests`` makes.
   static let needingWeights = ["lsfo-resnet101", "moo3-resnet101", "sto-ge-resnet101"]
+  /// Those whose files are not part of the project; ``DustTests`` runs them where the files are.
+  static let needingFiles = ["dust", "dust-tilt-10", "dust-tilt-20", "dust-tilt-m20", "dust-tilt-m40"]
 
   @Test("every file in Pipelines is tested") func complete() throws {
     let files = try FileManager.default.contentsOfDirectory(
       atPath: projectRoot.appendingPathComponent("Pipelines").path)
     #expect(
       files.filter { $0.hasSuffix(".yaml") }.sorted()
-        == (Self.pipelines + Self.needingWeights).map { "\($0).yaml" }.sorted())
+        == (Self.pipelines + Self.needingWeights + Self.needingFiles).map { "\($0).yaml" }.sorted())
   }
 
   @Test("same bytes for one thread, two threads and a second run", arguments: pipelines)
