@@ -115,6 +115,6 @@ let package = Package(
     tests(
       "PipelineEngine",
       ["Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "FewShot", "PipelineEngine"]),
-    tests("CLI", ["Kernels", "DataModel", "MicrographFiles", "Encoders", "CLI"]),
+    tests("CLI", ["Kernels", "DataModel", "MicrographFiles", "Chips", "Encoders", "CLI"]),
   ]
 )
