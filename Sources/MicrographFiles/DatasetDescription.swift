@@ -59,6 +59,8 @@ public struct DatasetDescription: Sendable, Equatable {
   public let beamEnergyInKeV: Double?
   /// The detector's name and type; nothing where the file does not say.
   public let detector: String?
+  /// How long and when it was recorded.
+  public let acquisition: Acquisition
   /// Why its numbers cannot be used, where the file does not give them away plainly; nothing otherwise.
   public let problem: String?
   /// What a person should know about it, such as the parts that can be chosen by name; nothing otherwise.
@@ -67,8 +69,8 @@ public struct DatasetDescription: Sendable, Equatable {
   init(
     name: String, title: String = "", kind: Kind, shape: [Int], pixelType: PixelType, axes: [AxisDescription] = [],
     pixelSize: PixelSize? = nil, energyAxis: EnergyAxis? = nil, signalType: String? = nil, elements: [String] = [],
-    beamEnergyInKeV: Double? = nil, detector: String? = nil, problem: String? = nil,
-    note: String? = nil
+    beamEnergyInKeV: Double? = nil, detector: String? = nil,
+    acquisition: Acquisition = Acquisition(), problem: String? = nil, note: String? = nil
   ) {
     self.name = name
     self.title = title
@@ -82,6 +84,7 @@ public struct DatasetDescription: Sendable, Equatable {
     self.elements = elements
     self.beamEnergyInKeV = beamEnergyInKeV
     self.detector = detector
+    self.acquisition = acquisition
     self.problem = problem
     self.note = note
   }

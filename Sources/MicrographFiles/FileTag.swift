@@ -65,7 +65,7 @@ public indirect enum FileTag: Sendable, Equatable {
 
 extension FileTag: Encodable {
   /// A group becomes an object: names that are empty or repeat are numbered (`1`, `Name 2`). Numbers that JSON does not
-  /// have become texts.
+  /// have become texts; numbers that are not given become `{"type", "count", "offset"}`.
   public func encode(to encoder: any Encoder) throws {
     switch self {
     case .group(let entries):
@@ -86,7 +86,11 @@ extension FileTag: Encodable {
       } else {
         try encodeSingle(values.map { "\($0)" }, encoder)
       }
-    case .data(let type, let count, _): try encodeSingle("\(count) numbers of \(type)", encoder)
+    case .data(let type, let count, let offset):
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(type, forKey: Key(stringValue: "type"))
+      try container.encode(count, forKey: Key(stringValue: "count"))
+      try container.encode(offset, forKey: Key(stringValue: "offset"))
     }
   }
 

@@ -23,6 +23,7 @@ import Testing
     arguments: [
       ["run"], ["run", "a.yaml", "--outptu", "x"], ["rum"], ["run", "a.yaml", "--threads", "0"],
       ["run", "a.yaml", "--threads", "two"], ["run", "lost.yaml"], ["run", "Pipelines"], ["inspect", "lost.tif"],
+      ["inspect", "lost.tif", "--memory", "5MB"], ["check", "Pipelines/sto-ge.yaml", "--memory", "16MB"],
     ])
   func usage(_ arguments: [String]) throws {
     let outcome = try runTessera(arguments, in: projectRoot)
@@ -43,5 +44,31 @@ import Testing
     let json = try runTessera(["inspect", path, "--json"], in: projectRoot)
     #expect(json.code == 0, "\(json.errors)")
     expectSnapshot(json.output, named: "inspect \(name).json", beside: #filePath)
+  }
+
+  /// The files of the fuzzer are small; these know times and tags.
+  @Test("inspect shows times and tags", arguments: ["bcf/a.bcf", "dm/a.dm4", "jeol/a.pts", "edax/a.spc"])
+  func inspectTags(_ file: String) throws {
+    let path = "Tests/Fuzz/Corpus/\(file)"
+    let text = try runTessera(["inspect", path, "--tags"], in: projectRoot)
+    #expect(text.code == 0, "\(text.errors)")
+    let name = file.replacing("/", with: " ")
+    expectSnapshot(text.output, named: "inspect tags \(name).txt", beside: #filePath)
+    let json = try runTessera(["inspect", path, "--json"], in: projectRoot)
+    #expect(json.code == 0, "\(json.errors)")
+    expectSnapshot(json.output, named: "inspect tags \(name).json", beside: #filePath)
+  }
+
+  @Test("--memory bounds what inspect reads and changes nothing else")
+  func memory() throws {
+    let path = "SampleData/sto-ge/STO-Ge-HAADF.jpg"
+    let plain = try runTessera(["inspect", path], in: projectRoot)
+    let wide = try runTessera(["inspect", path, "--memory", "1.5 gb"], in: projectRoot)
+    #expect(plain.output == wide.output && wide.code == 0)
+    let narrow = try runTessera(["inspect", path, "--memory", "16MB"], in: projectRoot)
+    #expect(
+      narrow.output.contains(
+        "needs 18 MB of memory for an image of 3042 x 3044 px (2 bytes of the limit each), more than the limit of 16 MB; "
+          + "raise it with --memory 18MB"), "\(narrow.output)")
   }
 }

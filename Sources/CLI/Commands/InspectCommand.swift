@@ -9,7 +9,8 @@ struct InspectCommand: ParsableCommand {
 
   @Argument(help: "The file.") var file: String
   @OptionGroup var reading: MemoryOption
-  @Flag(help: "Print JSON.") var json = false
+  @Flag(help: "Print JSON, with all that the file says about itself.") var json = false
+  @Flag(help: "Show what a file of DigitalMicrograph or JEOL says about itself, tag by tag.") var tags = false
 
   func run() throws {
     let inspection = try FileInspection.make(
@@ -18,6 +19,7 @@ struct InspectCommand: ParsableCommand {
       try printJSON(inspection)
     } else {
       print(inspection.text)
+      if tags { print(inspection.tagText) }
     }
   }
 }

@@ -133,6 +133,7 @@ struct RawDescription {
   var elements: [String] = []
   var beamEnergyInKeV: Double?
   var detector: String?
+  var acquisition = Acquisition()
   var problem: String?
   var note: String?
 
@@ -146,7 +147,7 @@ struct RawDescription {
     return DatasetDescription(
       name: name, title: title, kind: kind, shape: axes.map(\.size), pixelType: type, axes: axes, pixelSize: pixelSize,
       energyAxis: energyAxis, signalType: signalType, elements: elements, beamEnergyInKeV: beamEnergyInKeV,
-      detector: detector, problem: problem, note: note?.replacing("NAME", with: name))
+      detector: detector, acquisition: acquisition, problem: problem, note: note?.replacing("NAME", with: name))
   }
 }
 

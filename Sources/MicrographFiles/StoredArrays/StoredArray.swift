@@ -30,7 +30,7 @@ struct StoredArray: Equatable {
       shape: order?.reordered(shape) ?? shape, pixelType: pixelType,
       axes: order?.reordered(descriptions) ?? descriptions, pixelSize: pixelSize, energyAxis: energyAxis,
       signalType: metadata.signalType, elements: metadata.elements, beamEnergyInKeV: metadata.beamEnergyInKeV,
-      detector: metadata.detector)
+      detector: metadata.detector, acquisition: metadata.acquisition)
   }
 
   /// An array that cannot be used.
@@ -50,4 +50,5 @@ struct StoredMetadata {
   var elements: [String] = []
   var beamEnergyInKeV: Double?
   var detector: String?
+  var acquisition = Acquisition()
 }

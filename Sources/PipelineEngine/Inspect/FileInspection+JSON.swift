@@ -2,14 +2,15 @@ import DataModel
 import MicrographFiles
 
 extension FileInspection {
-  private enum CodingKeys: String, CodingKey { case file, format, datasets }
+  private enum CodingKeys: String, CodingKey { case file, format, datasets, tags }
 
-  /// `{"file", "format", "datasets": […]}`; what is unknown is null.
+  /// `{"file", "format", "datasets": […], "tags"}`; what is unknown is null.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(file, forKey: .file)
     try container.encode(format.rawValue, forKey: .format)
     try container.encode(datasets, forKey: .datasets)
+    try container.encode(tags, forKey: .tags)
   }
 }
 
@@ -28,13 +29,19 @@ extension FileInspection.Dataset {
         "offset_ev": .number($0.offsetInEV), "step_ev": .number($0.stepInEV), "channels": .whole($0.channels),
       ])
     }
+    let acquisition = JSONValue.object([
+      "start": .optional(d.acquisition.start), "dwell_time_s": .optional(d.acquisition.dwellTimeInS),
+      "real_time_s": .optional(d.acquisition.realTimeInS), "live_time_s": .optional(d.acquisition.liveTimeInS),
+    ])
     try JSONValue.object([
       "name": .text(d.name), "title": .text(d.title), "kind": .text(d.kind.rawValue),
       "shape": .list(d.shape.map(JSONValue.whole)), "type": .text(d.pixelType.rawValue), "axes": .list(axes),
       "pixel_size_nm": d.pixelSize.map { .list([.number($0.heightInNM), .number($0.widthInNM)]) } ?? .null,
       "energy_axis": energy ?? .null, "signal_type": .optional(d.signalType),
       "elements": .list(d.elements.map(JSONValue.text)), "beam_energy_kev": .optional(d.beamEnergyInKeV),
-      "detector": .optional(d.detector), "sum": .optional(statistics?.sum), "minimum": .optional(statistics?.minimum),
+      "detector": .optional(d.detector),
+      "acquisition": d.acquisition == .unknown ? .null : acquisition, "sum": .optional(statistics?.sum),
+      "minimum": .optional(statistics?.minimum),
       "maximum": .optional(statistics?.maximum), "not_finite": statistics.map { .whole($0.notFinite) } ?? .null,
       "note": .optional(d.note), "problem": .optional(problem),
     ]).encode(to: encoder)

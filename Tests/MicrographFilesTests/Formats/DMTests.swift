@@ -110,7 +110,8 @@ import Testing
       encoder.outputFormatting = .sortedKeys
       let json = String(decoding: try encoder.encode(image["ImageData"]), as: UTF8.self)
       #expect(
-        json.contains("\"Data\":\"120 numbers of uint16\"") && json.contains("\"Dimensions\":{\"0\":5,\"1\":4,\"2\":6}")
+        json.contains("\"Data\":{\"count\":120,\"offset\":")
+          && json.contains("\"Dimensions\":{\"0\":5,\"1\":4,\"2\":6}")
       )
     }
   }

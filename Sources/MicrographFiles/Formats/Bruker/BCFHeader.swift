@@ -45,6 +45,8 @@ struct BCFHeader {
   let pixelSize: PixelSize?
   let beamEnergyInKeV: Double?
   let elements: [String]
+  /// Of the scan; the detector's times are those of the whole map.
+  let acquisition: Acquisition
   /// The part of the scan that was mapped (Esprit's `MapRect`); nothing where it was all of it.
   let window: Window?
   /// The part of the overview that was scanned (`Map` on it); nothing where the file does not say.
@@ -77,6 +79,7 @@ struct BCFHeader {
     }
     var planes: [Plane] = []
     if let image = images.last { planes += try Self.planes(of: image, path) }
+    acquisition = Self.acquisition(database, columns: images.last?.child("Width")?.integer ?? 0)
     mapPixels =
       images.last.flatMap { image in
         SizeLimits.product([image.child("Width")?.integer ?? 0, image.child("Height")?.integer ?? 0])
@@ -139,6 +142,34 @@ struct BCFHeader {
       highest = max(highest, UInt64(latinText(part.prefix(24)).trimmed) ?? 0)
     }
     return (channels, min(highest, .max / 2))
+  }
+
+  /// Esprit writes `1.4.2016` and `9:5:38`; nothing for anything else.
+  private static func start(_ date: String, _ time: String) -> String? {
+    let (day, clock) = (date.split(separator: "."), time.split(separator: ":"))
+    let numbers = (day.reversed() + clock).compactMap { $0.utf8.count <= 4 ? Int($0) : nil }
+    guard day.count == 3, clock.count == 3, numbers.count == 6, numbers.allSatisfy({ $0 >= 0 }) else { return nil }
+    func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return numbers[..<3].map(padded).joined(separator: "-") + " " + numbers[3...].map(padded).joined(separator: ":")
+  }
+
+  /// The scan visits a pixel `LineAverage` times, each for `PixelAverage` steps of `PixelTime` µs; `LineCounter` lists how
+  /// often each row was scanned.
+  private static func acquisition(_ database: XMLElement, columns: Int) -> Acquisition {
+    let header = database.child("Header")
+    let start = Self.start(header?.child("Date")?.text ?? "", header?.child("Time")?.text ?? "")
+    let scan = database.child("ClassInstance", "Type", "TRTDSPConfiguration")
+    guard let lines = scan?.child("LineAverage")?.number, let steps = scan?.child("PixelAverage")?.number,
+      let microseconds = scan?.child("PixelTime")?.number
+    else { return Acquisition(start: start) }
+    let dwell = lines * steps * microseconds * 1e-6
+    var visits = 0.0
+    if let counter = database.child("LineCounter") {
+      for count in database.tree.bytes[counter.textRange].split(separator: UInt8(ascii: ",")) {
+        visits += Double(latinText(count.prefix(24)).trimmed) ?? 0
+      }
+    }
+    return Acquisition(start: start, dwellTimeInS: dwell, realTimeInS: dwell * visits * Double(columns))
   }
 
   private static func planes(of image: XMLElement, _ path: String) throws(FileError) -> [Plane] {

@@ -28,6 +28,7 @@ struct BCFReader: FormatReader {
           shape: [plane.rows, plane.columns], pixelType: plane.type,
           axes: DatasetDescription.imageAxes(rows: plane.rows, columns: plane.columns, pixelSize: header.pixelSize),
           pixelSize: header.pixelSize, beamEnergyInKeV: header.beamEnergyInKeV,
+          acquisition: Acquisition(start: header.acquisition.start, dwellTimeInS: header.acquisition.dwellTimeInS),
           note: index < header.overviewIndex ? nil : Self.overviewNote(header)))
     }
     for number in maps { datasets.append(try Self.describe(number, header, &names, path, limits)) }
@@ -103,7 +104,8 @@ struct BCFReader: FormatReader {
       ], pixelSize: header.pixelSize, energyAxis: energies,
       // Nothing in the file says which kind of microscope it was; no SEM goes beyond 30 kV.
       signalType: (header.beamEnergyInKeV ?? 0) > 30 ? "EDS_TEM" : "EDS_SEM", elements: header.elements,
-      beamEnergyInKeV: map.beamEnergyInKeV, detector: map.detector, note: windowNote(header, rows))
+      beamEnergyInKeV: map.beamEnergyInKeV, detector: map.detector, acquisition: header.acquisition,
+      note: windowNote(header, rows))
   }
 
   /// The window lies in the scan's own pixels, so the map needs no placement; all pixels around it are zero.

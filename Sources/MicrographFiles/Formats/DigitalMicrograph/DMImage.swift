@@ -13,6 +13,7 @@ struct DMImage {
   let signalType: String?
   let beamEnergyInKeV: Double?
   let detector: String?
+  let acquisition: Acquisition
 
   /// - Parameters:
   ///   - tag: an entry of `ImageList`.
@@ -69,6 +70,14 @@ struct DMImage {
       default: info["spim", "eels"] != nil ? "EELS" : nil
       }
     beamEnergyInKeV = info["Microscope Info", "Voltage"]?.double.flatMap { $0 > 0 ? $0 / 1000 : nil }
+    // An image that was recorded beside the spectra carries their times too; its own is in microseconds.
+    let dwell =
+      signalType == nil
+      ? info["DigiScan", "Sample Time"]?.double.map { $0 * 1e-6 }
+      : info["SI", "Acquisition", "Pixel time (s)"]?.double
+        ?? (signalType == "EELS" ? info["EELS", "Acquisition", "Exposure (s)"]?.double : nil)
+    acquisition = Acquisition(
+      dwellTimeInS: dwell, realTimeInS: info["EDS", "Real time"]?.double, liveTimeInS: info["EDS", "Live time"]?.double)
     let type = info["EDS", "Detector Info", "Detector type"]?.text
     detector =
       signalType == "EDS_TEM"

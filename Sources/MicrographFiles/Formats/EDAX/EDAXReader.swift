@@ -46,6 +46,7 @@ struct EDAXReader: RawFormatReader {
     about.detector = "EDS"
     about.elements = spectrum?.elements ?? []
     about.beamEnergyInKeV = spectrum?.beamEnergyInKeV
+    about.acquisition = Acquisition(liveTimeInS: spectrum?.liveTimeInS)
     if spectrum == nil {
       about.problem = "has no energies: they stand in the .spc file of the same name, which is expected beside it"
     }
@@ -63,6 +64,7 @@ struct EDAXReader: RawFormatReader {
     about.detector = "EDS"
     about.elements = header.elements
     about.beamEnergyInKeV = header.beamEnergyInKeV
+    about.acquisition = Acquisition(liveTimeInS: header.liveTimeInS)
     about.problem = "is one spectrum; open the .spd file of the map"
     var raw = RawDatasets(limits: file.limits)
     raw.add(about, path: file.path, array: nil)
@@ -96,6 +98,7 @@ struct EDAXReader: RawFormatReader {
 struct SPCHeader {
   let channels: Int
   let beamEnergyInKeV: Double?
+  let liveTimeInS: Double?
   /// Symbols of the elements that were identified.
   let elements: [String]
   private let startInKeV: Double
@@ -122,6 +125,7 @@ struct SPCHeader {
     stepInEV = Double(step)
     self.channels = channels
     beamEnergyInKeV = header.float(532).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+    liveTimeInS = header.float(456)
     let count = min(max(header.int16(638) ?? 0, 0), 48)
     elements = (0..<count).compactMap { index in
       header.uint16(640 + 2 * index).flatMap { number in XRayLines.all.first { $0.number == number }?.element }

@@ -20,6 +20,7 @@ extension StoredMetadata {
 
     var energy: Double?
     var detector: String?
+    var times = Acquisition()
     for kind in ["TEM", "SEM"] {
       let instrument = ["Acquisition_instrument", kind]
       energy = energy ?? attribute(instrument, "beam_energy")?.number ?? attribute([kind], "beam_energy")?.number
@@ -27,10 +28,17 @@ extension StoredMetadata {
         let place = instrument + ["Detector", name]
         guard experiment.descendant(["metadata"] + place) != nil else { continue }
         detector = attribute(place, "detector_type")?.text.map { "\(name) (\($0))" } ?? name
+        times = Acquisition(
+          dwellTimeInS: attribute(place, "dwell_time")?.number, realTimeInS: attribute(place, "real_time")?.number,
+          liveTimeInS: attribute(place, "live_time")?.number)
       }
     }
     beamEnergyInKeV = energy.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
     self.detector = detector
+    let date = [attribute(["General"], "date")?.text, attribute(["General"], "time")?.text].compactMap { $0 }
+    acquisition = Acquisition(
+      start: date.joined(separator: " "), dwellTimeInS: times.dwellTimeInS, realTimeInS: times.realTimeInS,
+      liveTimeInS: times.liveTimeInS)
   }
 
   /// A list of texts: an attribute or a data set, under its own name or, in later versions, with its type in front.

@@ -9,6 +9,7 @@ struct JEOLMapHeader {
   let energyAxis: EnergyAxis
   let beamEnergyInKeV: Double?
   let detector: String?
+  let acquisition: Acquisition
   /// Bytes of the events: words of 16 bits up to the end of the file.
   let events: Range<Int>
   let tags: FileTag
@@ -45,6 +46,9 @@ struct JEOLMapHeader {
       rows: rows, columns: columns)
     beamEnergyInKeV = map["MeasCond", "AccKV"]?.value?.double.flatMap { $0 > 0 ? $0 : nil }
     detector = (microscope?["DetT"]?.value?.text).map { $0.isEmpty ? "EDS" : "EDS (\($0))" }
+    acquisition = Acquisition(
+      dwellTimeInS: map["Doc", "DwellTime(msec)"]?.value?.double.map { $0 / 1000 },
+      realTimeInS: map["Doc", "RealTime"]?.value?.double, liveTimeInS: map["Doc", "LiveTime"]?.value?.double)
     events = data..<data + (size - data) / 2 * 2
     tags = root.tag
   }

@@ -177,6 +177,7 @@ struct JEOLParts {
     about.beamEnergyInKeV = header.beamEnergyInKeV
     about.detector = header.detector
     about.note = "sum of all whole sweeps; some: NAME/frame 0, NAME/frames 0-9"
+    about.acquisition = header.acquisition
     maps[raw.items.count] = path
     raw.add(
       about, path: path,

@@ -19,6 +19,7 @@ struct VeloxImage: Equatable, Sendable {
   let elements: [String]
   let beamEnergyInKeV: Double?
   let detector: String?
+  let acquisition: Acquisition
 
   /// Reads the headers of an image's group; throws where it is no image of numbers.
   init(_ group: borrowing HDF5Object, titles: VeloxTitles) throws(FileError) {
@@ -42,6 +43,7 @@ struct VeloxImage: Equatable, Sendable {
     elements = titles.elements.contains(title) ? [title] : []
     beamEnergyInKeV = metadata.beamEnergyInKeV
     detector = metadata.detector
+    acquisition = metadata.acquisition
   }
 
   /// The same image under another name, or some of its frames.
@@ -51,6 +53,7 @@ struct VeloxImage: Equatable, Sendable {
     (path, title, rows, columns) = (image.path, image.title, image.rows, image.columns)
     (pixelType, frameCount, axes, pixelSize) = (image.pixelType, image.frameCount, image.axes, image.pixelSize)
     (elements, beamEnergyInKeV, detector) = (image.elements, image.beamEnergyInKeV, image.detector)
+    acquisition = image.acquisition
   }
 
   func named(_ name: String) -> VeloxImage { VeloxImage(self, name: name, frames: frames) }
@@ -66,6 +69,7 @@ struct VeloxImage: Equatable, Sendable {
     DatasetDescription(
       name: name, title: title, kind: .image, shape: [rows, columns], pixelType: pixelType, axes: axes,
       pixelSize: pixelSize, elements: elements, beamEnergyInKeV: beamEnergyInKeV, detector: detector,
+      acquisition: acquisition,
       note: frames.count < 2
         ? nil : "mean of \(frames.count) frames; one alone: \(name)/frame 0, some: \(name)/frames 0-\(frameCount - 1)")
   }

@@ -4,11 +4,14 @@ internal import DataModel
 struct VeloxMetadata {
   private let tree: JSONTree
 
-  /// Reads the first column of a data set `Metadata`, or of one of another name; nothing there counts as nothing said.
-  init(_ group: borrowing HDF5Object, named name: String = "Metadata") {
+  /// Reads the first column of a data set `Metadata`, or of one of another name, or its last; nothing there counts as
+  /// nothing said.
+  init(_ group: borrowing HDF5Object, named name: String = "Metadata", ofLastFrame: Bool = false) {
     // Shape (bytes, frames); the text of a frame ends with a 0.
     let column = try? group.child(name)?.wholeNumbers(limit: JSONParser.mostBytes) { shape in
-      shape.count == 2 && shape[1] > 0 ? [0..<shape[0], 0..<1] : nil
+      guard shape.count == 2, shape[1] > 0 else { return nil }
+      let frame = ofLastFrame ? shape[1] - 1 : 0
+      return [0..<shape[0], frame..<frame + 1]
     }
     tree = JSONTree((column ?? []).prefix { $0 != 0 }.map { UInt8(truncatingIfNeeded: $0) }) ?? .null
   }
@@ -21,6 +24,20 @@ struct VeloxMetadata {
   /// Energy of the beam.
   var beamEnergyInKeV: Double? {
     tree[["Optics", "AccelerationVoltage"]]?.number.flatMap { $0 > 0 ? $0 / 1000 : nil }
+  }
+
+  /// When the acquisition began and the time at each pixel.
+  var acquisition: Acquisition {
+    Acquisition(
+      start: Acquisition.start(epoch: start.flatMap(Double.init)),
+      dwellTimeInS: tree[["Scan", "DwellTime"]]?.number)
+  }
+
+  /// The time that the detector itself counted up to the end of this frame; nothing for a sum of several.
+  var countingTime: (real: Double?, live: Double?) {
+    guard let index = tree[["BinaryResult", "DetectorIndex"]]?.whole else { return (nil, nil) }
+    let detector = tree[["Detectors", "Detector-\(index)"]]
+    return (detector?["RealTime"]?.number, detector?["LiveTime"]?.number)
   }
 
   /// When the acquisition began; tells one acquisition from another.

@@ -71,6 +71,11 @@ struct VeloxSpectra: Equatable, Sendable {
   var description: DatasetDescription {
     let first = streams[0]
     let axis = first.energyAxis
+    var acquisition = first.acquisition
+    // Detectors are live at different times.
+    if streams.count > 1 { acquisition.liveTimeInS = nil }
+    // The times are those of all frames.
+    if frames != nil { (acquisition.realTimeInS, acquisition.liveTimeInS) = (nil, nil) }
     var notes: [String] = []
     if streams.count > 1 { notes.append("sum of \(streams.count) detectors; one alone: \(name)/\(first.detector)") }
     if let frameNote { notes.append(frameNote) }
@@ -83,6 +88,7 @@ struct VeloxSpectra: Equatable, Sendable {
           size: axis.channels)
       ], pixelSize: first.pixelSize, energyAxis: axis, signalType: "EDS_TEM", elements: elements,
       beamEnergyInKeV: first.beamEnergyInKeV, detector: streams.map(\.detector).joined(separator: " + "),
+      acquisition: acquisition,
       note: notes.isEmpty ? nil : notes.joined(separator: "; "))
   }
 }

@@ -19,6 +19,7 @@ struct VeloxStream: Equatable, Sendable {
   let pixelSize: PixelSize?
   /// Of rows and columns.
   let scanAxes: [AxisDescription]
+  let acquisition: Acquisition
 
   /// No microscope scans more rows or columns.
   static let mostScanPixels = 1 << 16
@@ -68,12 +69,17 @@ struct VeloxStream: Equatable, Sendable {
         return .unusable(problem: "is damaged: its FrameLocationTable does not rise within its \(words) words")
       }
     }
+    var acquisition = metadata.acquisition
+    let counting = VeloxMetadata(group, ofLastFrame: true).countingTime
+    acquisition.realTimeInS = counting.real
+    acquisition.liveTimeInS = counting.live
     return .scan(
       VeloxStream(
         path: group.path, detector: metadata.detector ?? "EDS", rows: scan.rows, columns: scan.columns,
         energyAxis: energyAxis, frameStarts: frameStarts, words: words, start: metadata.start,
         beamEnergyInKeV: metadata.beamEnergyInKeV, pixelSize: metadata.pixelSize,
-        scanAxes: metadata.axes(rows: scan.rows, columns: scan.columns)))
+        scanAxes: metadata.axes(rows: scan.rows, columns: scan.columns),
+        acquisition: acquisition))
   }
 
   /// Whether the counts of another detector can be added to these.

@@ -75,6 +75,8 @@ struct ZSpyReader: FormatReader {
     var metadata = StoredMetadata(
       title: try attributes("General")?["title"]?.text, signalType: try attributes("Signal")?["signal_type"]?.text)
     metadata.elements = try elements(store, "\(root)/Sample")
+    let general = try attributes("General")
+    let start = [general?["date"]?.text, general?["time"]?.text].compactMap { $0 }.joined(separator: " ")
     for kind in ["TEM", "SEM"] {
       let instrument = "Acquisition_instrument/\(kind)"
       if metadata.beamEnergyInKeV == nil {
@@ -83,8 +85,12 @@ struct ZSpyReader: FormatReader {
       for name in ["EDS", "EELS"] where metadata.detector == nil {
         guard let detector = try attributes("\(instrument)/Detector/\(name)") else { continue }
         metadata.detector = detector["detector_type"]?.text.map { "\(name) (\($0))" } ?? name
+        metadata.acquisition = Acquisition(
+          dwellTimeInS: detector["dwell_time"]?.number, realTimeInS: detector["real_time"]?.number,
+          liveTimeInS: detector["live_time"]?.number)
       }
     }
+    metadata.acquisition.start = start.isEmpty ? nil : start
     return metadata
   }
 

@@ -5,7 +5,7 @@ let benchmarks: [String: ([String]) throws -> Void] = [
   "after-distances": afterDistancesBenchmark, "atoms": atomsBenchmark, "blobs": blobsBenchmark,
   "chip-spectra": chipSpectraBenchmark, "clahe": claheBenchmark,
   "bcf": bcfBenchmark, "dm": dmBenchmark, "file-to-chips-once": fileToChipsOnce,
-  "fusion": fusionBenchmark, "lattice": latticeBenchmark, "resnet": resNetBenchmark,
+  "fusion": fusionBenchmark, "large-image": largeImageBenchmark, "lattice": latticeBenchmark, "resnet": resNetBenchmark,
   "spectrum-image": spectrumImageBenchmark, "texture": textureBenchmark, "whole-run": wholeRunBenchmark,
   "velox": veloxBenchmark, "velox-file": veloxFileBenchmark,
   "words": wordsBenchmark, "write-strategy": writeStrategyBenchmark,
