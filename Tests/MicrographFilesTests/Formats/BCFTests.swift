@@ -88,6 +88,13 @@ import Testing
       #expect(
         file.datasets[2].note == "only the rows 0-2 and the columns 1-3 were mapped; the others are zero")
     }
+    // Rectangles that cannot be are passed over.
+    let huge = rectangle("Map", 0, 0, .max, .max)
+    sample.header = sample.header?.replacing(rectangle("Map", 1, 0, 2, 1), with: huge)
+    try withFile(sample.bytes) { path in
+      let file = try MicrographFile.open(path)
+      #expect(file.datasets[1].note == "an overview of the sample")
+    }
   }
 
   @Test func pixelsThatWereNotMappedAreZero() throws {

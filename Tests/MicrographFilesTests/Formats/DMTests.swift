@@ -83,7 +83,8 @@ import Testing
     }
   }
 
-  /// 0.299 red + 0.587 green + 0.114 blue, to the nearest whole number, as for colours of other formats.
+  /// 0.299 red + 0.587 green + 0.114 blue, to the nearest whole number, as for colours of other formats. rosettasciio 0.15
+  /// takes the bytes of such a file for the same colours.
   @Test func coloursAreMixedToGrey() throws {
     var sample = DMSample()
     (sample.imageType, sample.sizes) = (23, [5, 4])
@@ -97,6 +98,13 @@ import Testing
       #expect(try file.micrograph().intensity.elements == expected)
       let error = #expect(throws: FileError.self) { try file.labelMask() }
       #expect(error?.message == "a label mask needs whole numbers, found colours")
+    }
+    // A cube of colours is a stack of images, whatever the units of its axes.
+    sample.sizes = [5, 4, 6]
+    try withFile(sample.bytes) { path in
+      let file = try MicrographFile.open(path)
+      #expect(file.datasets.count == 6 && file.datasets.allSatisfy { $0.kind == .image })
+      _ = try file.micrograph(dataset: "Map frame 5")
     }
   }
 

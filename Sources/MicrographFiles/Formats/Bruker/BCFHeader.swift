@@ -16,13 +16,16 @@ struct BCFHeader {
   struct Window: Equatable {
     let rows: ClosedRange<Int>
     let columns: ClosedRange<Int>
+    /// No image has longer sides.
+    private static let mostPixels = 1 << 24
 
     /// The rectangle of an overlay; nothing where it is none.
     init?(_ overlay: XMLElement) {
       let lines = overlay.child("TRTSolidOverlayElement")?.child("TRTBasicLineOverlayElement")
       guard let rectangle = lines?.child("TRTOverlayElement")?.child("Rect"), let top = rectangle.child("Top")?.integer,
         let bottom = rectangle.child("Bottom")?.integer, let left = rectangle.child("Left")?.integer,
-        let right = rectangle.child("Right")?.integer, 0 <= top, top <= bottom, 0 <= left, left <= right
+        let right = rectangle.child("Right")?.integer, 0 <= top, top <= bottom, bottom < Self.mostPixels, 0 <= left,
+        left <= right, right < Self.mostPixels
       else { return nil }
       (rows, columns) = (top...bottom, left...right)
     }

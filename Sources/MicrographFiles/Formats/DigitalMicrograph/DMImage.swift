@@ -84,8 +84,9 @@ struct DMImage {
       ? type.map { "EDS (\($0))" } ?? "EDS" : signalType == "EELS" ? "EELS" : info["Session Info", "Detector"]?.text
   }
 
-  /// Which axis holds energies, where exactly one does.
+  /// Which axis holds energies, where exactly one does; colours are no counts.
   var energyIndex: Int? {
+    guard array?.encoding != .blueGreenRed else { return nil }
     let found = axes.indices.filter { Units.electronvolts(per: axes[$0].units) != nil }
     return found.count == 1 ? found[0] : nil
   }

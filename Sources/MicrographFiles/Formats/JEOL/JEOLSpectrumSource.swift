@@ -92,7 +92,7 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
 
   /// The image that the microscope took along with the counts: the sum of its values over the sweeps.
   func image() throws(FileError) -> Matrix {
-    try file.limits.check(8 * shape.rows * shape.columns, for: "the image and its sums", path: file.path)
+    try file.limits.checkImage(rows: shape.rows, columns: shape.columns, path: file.path, place: nil)
     var sums = [UInt32](repeating: 0, count: shape.rows * shape.columns)
     for row in 0..<shape.rows {
       for stretch in stretches[row] {
