@@ -47,6 +47,21 @@ import Testing
       chips.split(separator: "\n").count { $0.contains(",unclassified,") } == 1, "that chip alone is unclassified")
   }
 
+  @Test("a class of whose supports one alone has evidence keeps it", arguments: ["1", "auto", "nearest"])
+  func loneSupport(prototypes: String) throws {
+    let bench = try Workbench()
+    // The second support of class a.
+    let chip = 9 * 20 + 9
+    let missing = Dictionary(uniqueKeysWithValues: (4 * chip..<4 * chip + 4).map { ($0, Float.nan) })
+    try bench.write(rows: 300, columns: 4, except: missing, as: "mine.npy")
+    let text = pipeline(
+      channels: "{mine: {encoder: precomputed, file: mine.npy}, eds: {encoder: spectrum}}",
+      strategies: "{mine: {channels: [mine]}, both: {channels: [mine, eds], fuse: mean-distance}}",
+      more: "prototypes: \(prototypes)")
+    let outcome = try bench.run(text, arguments: ["--output", "out", "--quiet"])
+    #expect(outcome.code == 0, "\(outcome.errors)")
+  }
+
   @Test("bad files end with one line", arguments: ["short", "text", "infinite", "half", "stack", "lost"])
   func refused(_ name: String) throws {
     let bench = try Workbench()

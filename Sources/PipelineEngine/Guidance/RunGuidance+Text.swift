@@ -22,11 +22,11 @@ extension RunGuidance {
     func percent(_ share: Double) -> String { "\(plainNumber((1000 * share).rounded() / 10)) %" }
     let numbers =
       "\(percent(shift.shareBeyondReference)) lie farther from every class than 99 % of those, by chance up to "
-      + "\(percent(shift.shareThreshold)); statistic \(rounded(shift.statistic)), by chance up to "
-      + rounded(shift.threshold)
+      + "\(percent(shift.shareThreshold)); \(percent(shift.statistic)) more than there lie far from their class, by chance "
+      + "up to \(percent(shift.threshold))"
     return shift.isSignificant
-      ? "channel \"\(channel)\": the chips look different from those of the image with the supports (\(numbers)); label "
-        + "supports in this image, too"
+      ? "channel \"\(channel)\": the chips look different from those of the image with the supports (\(numbers)); look at "
+        + "the map, and label supports in this image, too, where it is wrong"
       : "channel \"\(channel)\": the chips look like those of the image with the supports (\(numbers))"
   }
 

@@ -34,7 +34,8 @@ extension PipelinePlan {
             labelMap: labelMap(of: result.segmentation, threads: threads)))
         meter.update("fuse", Double(index + 1) / Double(description.strategies.count))
       }
-      let known = Set(lender.run.supports.labelled.map(\.chip))
+      // Supports, and chips that share pixels with them, lie nearer to their class than others.
+      let known = lender.run.grid.sharingPixels(with: lender.run.supports.labelled.map(\.chip))
       let shifts = channels.compactMap { channel -> (channel: String, shift: DomainShift)? in
         guard let here = plain.here[channel.name], let there = plain.there[channel.name] else { return nil }
         return domainShift(
