@@ -22,7 +22,8 @@ struct DustTests {
     try FileManager.default.createSymbolicLink(
       at: folder.url.appendingPathComponent("SampleData/dust"), withDestinationURL: files)
 
-    for (tilt, leastAgreement) in [("0", 0.85), ("20", 0.84), ("m40", 0.75)] {
+    // Measured: 0.884, 0.880, 0.874, 0.844 and 0.797.
+    for (tilt, leastAgreement) in [("0", 0.85), ("10", 0.84), ("20", 0.84), ("m20", 0.80), ("m40", 0.75)] {
       let name = tilt == "0" ? "dust" : "dust-tilt-\(tilt)"
       try folder.write(try spectraOnly(of: name), to: "Pipelines/\(name).yaml")
       let outcome = try runTessera(
