@@ -19,7 +19,7 @@ struct MemoryOption: ParsableArguments {
   private func bytes() throws -> Int? {
     guard let memory else { return nil }
     guard let bytes = ByteCount.parseMemory(memory), bytes >= ReadingLimits.leastBytes else {
-      throw ValidationError("--memory must be a size of at least 16MB, such as 2GB; found \(memory)")
+      throw ValidationError("--memory must be a size of at least 64MB, such as 2GB; found \(memory)")
     }
     return bytes
   }

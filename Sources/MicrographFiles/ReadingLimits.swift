@@ -13,11 +13,12 @@ public struct ReadingLimits: Sendable, Equatable {
 
   /// 512 MB and a thread for every core: images of 16 384 x 16 384 px.
   public static let standard = ReadingLimits()
-  /// Below this hardly any file can be read: headers and the buffers for reading take some MB.
-  public static let leastBytes = 16 << 20
+  /// Below this the limit would not be held: what is read of texts, tags and lists in headers is bounded by numbers of
+  /// their own, and takes up to 60 MB.
+  public static let leastBytes = 64 << 20
 
   /// - Parameters:
-  ///   - mostBytes: at least 1; below ``leastBytes`` many a header is too large.
+  ///   - mostBytes: at least 1; below ``leastBytes`` headers may take more.
   ///   - threads: at least 1; nothing for one per core.
   public init(mostBytes: Int = 512 << 20, threads: Int? = nil) {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount

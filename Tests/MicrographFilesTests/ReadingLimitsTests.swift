@@ -76,7 +76,7 @@ import Testing
           guard error.code == .tooLarge else { continue }
           refusals += 1
           #expect(error.path.hasSuffix(sample.name) || sample.files.keys.contains { error.path.hasSuffix($0) })
-          #expect(error.message.contains("--memory 16MB"), "\(error)")
+          #expect(error.message.contains("--memory 64MB"), "\(error)")
           #expect(!error.description.contains("\n"))
         }
       }
@@ -104,7 +104,7 @@ import Testing
       #expect(
         error?.message
           == "needs 118 kB of memory for an image of 300 x 200 px (2 bytes of the limit each), more than the "
-          + "limit of 59 kB; raise it with --memory 16MB")
+          + "limit of 59 kB; raise it with --memory 64MB")
     }
   }
 

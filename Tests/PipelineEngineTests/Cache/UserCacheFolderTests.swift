@@ -41,6 +41,7 @@ import Testing
     #expect(
       ["0", "500 MB", "1.5gb", "2 GB", "12 bytes", "3 kB"].map(ByteCount.parse)
         == [0, 500_000_000, 1_500_000_000, 2_000_000_000, 12, 3000])
+    #expect(["16MB", "1.5 gb", "2048"].map(ByteCount.parseMemory) == [16 << 20, 3 << 29, 2048])
     for text in ["", "GB", "-1 GB", "1 parsec", "1e99 GB", "99999999999 TB", "nan", "1 GB x", "1..2"] {
       #expect(ByteCount.parse(text) == nil, "\(text)")
     }

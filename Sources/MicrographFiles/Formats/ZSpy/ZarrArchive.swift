@@ -35,6 +35,8 @@ struct ZarrArchive: ZarrStore {
     guard bytes <= Self.mostDirectoryBytes, start + bytes <= file.size else {
       throw damaged("its directory of \(bytes) bytes at byte \(start) does not lie in the file")
     }
+    // The names and places that are kept of them take more.
+    try limits.check(4 * bytes, for: "the list of its files", path: path)
     let directory = try file.read(at: start, count: bytes)
     var entries: [String: Entry] = [:]
     var place = 0
