@@ -24,7 +24,8 @@ final class HDF5ChunkIndexCheck: Sendable {
     guard let index = header.chunkIndex else { return true }
     guard let file = HDF5Addresses(file: path, base: superblock.base) else { return false }
     // A size, a mask of filters, and a place along every axis and in a number.
-    let keyBytes = 8 + 8 * index.axes
+    let keyBytes = 8 + 8 * index.sizes.count
+    let chunkBytes = SizeLimits.product(index.sizes)
     var seen: Set<UInt64> = []
     var waiting: [(address: UInt64, level: Int?)] = [(index.address, nil)]
     while let next = waiting.popLast() {
@@ -33,7 +34,12 @@ final class HDF5ChunkIndexCheck: Sendable {
         let node = HDF5TreeNode(next.address, kind: 1, half: superblock.chunkHalf, keyBytes: keyBytes, in: file),
         node.level == next.level ?? node.level, node.level < mostLevels
       else { return false }
-      if node.level > 0 { waiting += (0..<node.count).map { (node.child($0), node.level - 1) } }
+      if node.level > 0 {
+        waiting += (0..<node.count).map { (node.child($0), node.level - 1) }
+      } else if !header.hasFilters {
+        // libhdf5 1.10 takes one of the two sizes for the buffer and the other one for what it writes into it.
+        guard (0..<node.count).allSatisfy({ Int(node.key($0) & 0xFFFF_FFFF) == chunkBytes }) else { return false }
+      }
     }
     return true
   }

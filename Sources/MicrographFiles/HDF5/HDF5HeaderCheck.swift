@@ -31,15 +31,20 @@ struct HDF5HeaderCheck: ~Copyable {
   /// What a header says.
   struct Result {
     fileprivate(set) var finding = Finding.damaged
-    /// The tree of a data set's chunks, and the number of sizes in its keys.
-    fileprivate(set) var chunkIndex: (address: UInt64, axes: Int)?
+    /// The tree of a data set's chunks, and the sizes of a chunk along every axis and of a number.
+    fileprivate(set) var chunkIndex: (address: UInt64, sizes: [Int])?
+    /// Whether chunks are packed, so that they take other room than their size says.
+    fileprivate(set) var hasFilters = false
     /// Half the most entries of nodes, where the superblock leaves it to this header.
     fileprivate(set) var halves: (chunk: Int, groupInner: Int, groupLeaf: Int)?
   }
   private var result = Result()
-  /// Axes of the numbers, and of their chunks with the size of a number as one more.
-  private var rank: Int?
-  private var chunkRank: Int?
+  /// Sizes along the axes, of a chunk with the size of a number as one more, and bytes of a number by its type.
+  private var sizes: [Int]?
+  private var chunkSizes: [Int]?
+  private var numberBytes: Int?
+  /// Bytes of the numbers where they stand in the header itself.
+  private var compactBytes: Int?
 
   /// Looks through the header at an address.
   static func look(
@@ -51,8 +56,7 @@ struct HDF5HeaderCheck: ~Copyable {
     var check = HDF5HeaderCheck(file: addresses, path: file, superblock: superblock, shares: shares)
     check.result.finding = .sound
     guard check.isSound(at: address) else { return Result() }
-    // libhdf5 1.10 looks for the sizes of a chunk along every axis, whether they are there or not.
-    if let rank = check.rank, let chunkRank = check.chunkRank, chunkRank != rank + 1 { return Result() }
+    guard check.partsFit else { return Result() }
     return check.result
   }
 
@@ -63,6 +67,17 @@ struct HDF5HeaderCheck: ~Copyable {
     self.path = path
     self.superblock = superblock
     self.shares = shares
+  }
+
+  /// Whether what several messages say of one thing agrees: libhdf5 1.10 looks for the sizes of a chunk along every axis,
+  /// whether they are there or not, and takes as many numbers from a header as there should be.
+  private var partsFit: Bool {
+    if let sizes, let chunkSizes, chunkSizes.count != sizes.count + 1 { return false }
+    if let numberBytes, let stored = chunkSizes?.last, stored != numberBytes { return false }
+    if let compactBytes, let numberBytes, let sizes {
+      guard let needed = SizeLimits.product(sizes + [numberBytes]), needed <= compactBytes else { return false }
+    }
+    return true
   }
 
   private mutating func isSound(at start: UInt64) -> Bool {
@@ -124,11 +139,16 @@ struct HDF5HeaderCheck: ~Copyable {
     switch kind {
     case 1:
       guard HDF5MessageCheck.isSoundSpace(message) else { return false }
-      rank = Int(message[start + 1])
-    case 3: return HDF5TypeCheck.isSound(message)
+      sizes = HDF5MessageCheck.spaceSizes(message)
+    case 3:
+      guard HDF5TypeCheck.isSound(message) else { return false }
+      numberBytes = Int(HDF5Number.read(message, start + 4, 4))
     case 4, 5: return HDF5MessageCheck.isSoundFill(message, isOld: kind == 4)
     case 7: result.finding = .external
     case 8: return isSoundLayout(message)
+    case 11:
+      result.hasFilters = message.dropFirst().first ?? 0 > 0
+      return HDF5MessageCheck.isSoundPipeline(message)
     case 12: return isSoundAttribute(message)
     case 16:
       guard message.count >= 16 else { return false }
@@ -166,12 +186,15 @@ struct HDF5HeaderCheck: ~Copyable {
     guard message.count >= 3, let version = message.first else { return false }
     let start = message.startIndex
     if version >= 3 && message[start + 1] == 3 { result.finding = .virtual }
-    guard let axes = HDF5MessageCheck.chunkAxes(message) else { return false }
-    guard let address = HDF5MessageCheck.layoutAddress(message) else { return axes == 0 }
+    guard let sizes = HDF5MessageCheck.chunkSizes(message) else { return false }
+    guard let address = HDF5MessageCheck.layoutAddress(message) else {
+      compactBytes = HDF5MessageCheck.compactBytes(message)
+      return sizes.isEmpty && (result.finding == .virtual || compactBytes != nil)
+    }
     guard file.isNoneOrInside(address) else { return false }
-    guard axes > 0 else { return true }
-    chunkRank = axes
-    if version < 4 && address != HDF5Addresses.none { result.chunkIndex = (address, axes) }
+    guard !sizes.isEmpty else { return true }
+    chunkSizes = sizes
+    if version < 4 && address != HDF5Addresses.none { result.chunkIndex = (address, sizes) }
     return true
   }
 

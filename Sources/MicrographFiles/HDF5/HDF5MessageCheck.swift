@@ -11,6 +11,13 @@ enum HDF5MessageCheck {
     return axes <= 32 && (version == 1 ? 8 : 4) + 8 * axes * lists <= message.count
   }
 
+  /// The sizes along the axes, of a message that ``isSoundSpace(_:)`` has passed.
+  static func spaceSizes(_ message: ArraySlice<UInt8>) -> [Int] {
+    let start = message.startIndex
+    let first = start + (message[start] == 1 ? 8 : 4)
+    return (0..<Int(message[start + 1])).map { Int(clamping: HDF5Number.read(message, first + 8 * $0, 8)) }
+  }
+
   /// Messages of the other kinds; what libhdf5 does not know it leaves alone.
   static func isSound(_ kind: Int, _ message: ArraySlice<UInt8>) -> Bool {
     let count = message.count
@@ -18,7 +25,6 @@ enum HDF5MessageCheck {
     case 2: count >= 18  // links of a newer group
     case 6: isSoundLink(message)
     case 10: count >= 2 + (message.dropFirst().first.map { ($0 & 1) * 4 + ($0 & 2) * 2 }.map(Int.init) ?? 0)
-    case 11: isSoundPipeline(message)
     case 13: message.contains(0)  // a comment
     case 14: count >= 14  // when it was changed, as text
     case 15, 24: false  // tables of shared messages, a saved cache: written by no instrument
@@ -66,7 +72,7 @@ enum HDF5MessageCheck {
   }
 
   /// The filters of chunks: their names and numbers.
-  private static func isSoundPipeline(_ message: ArraySlice<UInt8>) -> Bool {
+  static func isSoundPipeline(_ message: ArraySlice<UInt8>) -> Bool {
     guard message.count >= 2, let version = message.first, version == 1 || version == 2 else { return false }
     let filters = Int(message[message.startIndex + 1])
     guard filters <= 32 else { return false }
@@ -105,6 +111,18 @@ enum HDF5MessageCheck {
     return place >= start && place + 8 <= message.endIndex ? HDF5Number.read(message, place, 8) : HDF5Addresses.none - 1
   }
 
+  /// Bytes of the numbers that stand in a data layout itself; nothing where they reach past its end.
+  static func compactBytes(_ message: ArraySlice<UInt8>) -> Int? {
+    guard message.count >= 4, let version = message.first else { return nil }
+    let start = message.startIndex
+    // Before version 3 behind the sizes along the axes.
+    let sizeAt = version < 3 ? start + 8 + 4 * Int(message[start + 1]) : start + 2
+    let width = version < 3 ? 4 : 2
+    guard sizeAt + width <= message.endIndex else { return nil }
+    let size = Int(HDF5Number.read(message, sizeAt, width))
+    return size <= message.endIndex - sizeAt - width ? size : nil
+  }
+
   /// What stands for numbers that were never written (parts IV.A.2.e and f): libhdf5 1.10 believes its size, and takes a
   /// size below 0 for a value that it then looks for in vain.
   static func isSoundFill(_ message: ArraySlice<UInt8>, isOld: Bool) -> Bool {
@@ -122,13 +140,13 @@ enum HDF5MessageCheck {
     return message[start + 3] == 0 || fits(4)
   }
 
-  /// The number of sizes of a chunk in a data layout (part IV.A.2.i); 0 without chunks, nothing where the message is
-  /// damaged: libhdf5 1.10 divides by the sizes, so none of them may be 0.
-  static func chunkAxes(_ message: ArraySlice<UInt8>) -> Int? {
+  /// The sizes of a chunk, and of a number, in a data layout (part IV.A.2.i); empty without chunks, nothing where the
+  /// message is damaged: libhdf5 1.10 divides by the sizes, so none of them may be 0.
+  static func chunkSizes(_ message: ArraySlice<UInt8>) -> [Int]? {
     guard message.count >= 3, let version = message.first else { return nil }
     let start = message.startIndex
     let kind = message[start + (version < 3 ? 2 : 1)]
-    guard kind == 2 else { return 0 }
+    guard kind == 2 else { return [] }
     let rankAt = start + (version < 3 ? 1 : version == 3 ? 2 : 3)
     // Behind the rank an address or, from version 4 on, the number of bytes of each size.
     let sizesAt = start + (version < 3 ? 16 : version == 3 ? 11 : 5)
@@ -137,6 +155,7 @@ enum HDF5MessageCheck {
     let axes = Int(message[rankAt])
     let end = sizesAt + axes * width
     guard (1...8).contains(width), axes > 0, end <= message.endIndex else { return nil }
-    return stride(from: sizesAt, to: end, by: width).allSatisfy { HDF5Number.read(message, $0, width) > 0 } ? axes : nil
+    let sizes = stride(from: sizesAt, to: end, by: width).map { Int(clamping: HDF5Number.read(message, $0, width)) }
+    return sizes.contains(0) ? nil : sizes
   }
 }

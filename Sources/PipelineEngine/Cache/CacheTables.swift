@@ -50,7 +50,7 @@ extension EmbeddingCache.Entry: Encodable {
 func printable(_ text: some StringProtocol) -> String {
   String(
     String.UnicodeScalarView(
-      text.unicodeScalars.map { $0.properties.generalCategory == .control || $0.value == 0x2028 ? "?" : $0 }))
+      text.unicodeScalars.map { $0.properties.generalCategory == .control || (0x2028...0x2029).contains($0.value) ? "?" : $0 }))
 }
 
 /// Local time to the minute.

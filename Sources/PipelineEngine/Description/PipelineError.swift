@@ -13,9 +13,9 @@ public struct PipelineError: Error, Equatable, CustomStringConvertible {
   public init(file: String, line: Int?, keyPath: String, message: String) {
     self.file = file
     self.line = line
-    // Names from a file may hold anything; the error stays one line.
-    self.keyPath = shortened(keyPath)
-    self.message = printable(message)
+    // What a file holds may be anything; the error stays one line that can be read.
+    self.keyPath = shortened(keyPath, to: 200)
+    self.message = shortened(message, to: 1000)
   }
 
   /// `FILE:LINE: key path: message`.
@@ -25,9 +25,8 @@ public struct PipelineError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// A text from a file as it may stand in an error's line: as long as a person reads.
-func shortened(_ text: String) -> String {
-  let most = 200
-  let start = printable(text.prefix(most))
-  return text.utf8.count > start.utf8.count && text.count > most ? start + "…" : start
+/// A text from a file as it may stand in an error's line, with an ellipsis where it is cut off.
+func shortened(_ text: String, to most: Int = 200) -> String {
+  let start = text.prefix(most)
+  return printable(start) + (start.endIndex < text.endIndex ? "…" : "")
 }

@@ -11,7 +11,8 @@ let usage = """
 
 do {
   let options = try Options(Array(CommandLine.arguments.dropFirst()))
-  guard let name = options.parsers.first, let parser = Parser.all[name], options.scratch != nil || options.replayed != nil
+  guard let name = options.parsers.first, let parser = Parser.all[name],
+    options.scratch != nil || options.replayed != nil
   else { exit(Rounds(options: options).run() == 0 ? 0 : 1) }
   let scratch = options.scratch ?? "\(NSTemporaryDirectory())/fuzz-replay-\(ProcessInfo.processInfo.processIdentifier)"
   try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)

@@ -60,6 +60,6 @@ func isAccepted(_ path: String, _ read: () throws -> Void) -> Bool {
     checkIsOneLine(error, path: path)
   } catch let error as FileError {
     checkIsOneLine(error, path: path)
-  } catch { preconditionFailure("another error than the parser's own: \(error)") }
+  } catch { stop("another error than the parser's own: \(error)") }
   return false
 }

@@ -33,10 +33,12 @@ extension Parser {
       for record in records {
         // A changed name must not lead elsewhere.
         let name = String(decoding: record.name, as: UTF8.self)
-        guard !name.contains(".."), name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "/.-".contains($0)) })
+        guard !name.contains(".."),
+          name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "/.-".contains($0)) })
         else { continue }
         let file = URL(fileURLWithPath: "\(folder)/\(name)")
-        try? FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try? FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try? Data(record.data).write(to: file)
       }
       let isCompared = isAccepted(path) { _ = try RunComparison.make(of: [folder, folder]).text }
@@ -64,7 +66,8 @@ extension Parser {
     },
     read: { path in
       let scratch = URL(fileURLWithPath: path).deletingLastPathComponent().path
-      guard (try? Data(contentsOf: URL(fileURLWithPath: path)).write(to: URL(fileURLWithPath: cacheEntry(scratch)))) != nil
+      guard
+        (try? Data(contentsOf: URL(fileURLWithPath: path)).write(to: URL(fileURLWithPath: cacheEntry(scratch)))) != nil
       else { return false }
       let cache = EmbeddingCache(folder: "\(scratch)/cache")
       _ = cache.entries()

@@ -24,7 +24,8 @@ private func wordRanges(_ text: [UInt8]) -> [Range<Int>] {
   var start: Int?
   for (index, byte) in text.enumerated() {
     let isWord =
-      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || [43, 45, 46, 95].contains(byte)
+      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+      || [43, 45, 46, 95].contains(byte)
     if isWord {
       start = start ?? index
     } else if let begin = start {

@@ -14,7 +14,8 @@ extension Parser {
       var settings = WordTrainingSettings()
       (settings.dimensions, settings.epochs) = (8, 2)
       let documents = (0..<20).map { number in
-        SpectrumDocument(words: (0..<12).map { Int32(40 + ($0 * number) % 30) }, weights: Array(repeating: 1, count: 12))
+        SpectrumDocument(
+          words: (0..<12).map { Int32(40 + 3 * $0 + number % 3) }, weights: Array(repeating: 1, count: 12))
       }
       let trained = try WordTrainer(tokeniser: imported.tokeniser, settings: settings).train(
         on: WordCorpus(documents))
@@ -46,7 +47,7 @@ extension Parser {
 private let gensimVectors = "Tests/EncodersTests/Fixtures/words/gensim.txt"
 
 private func isRead(_ path: String, _ parse: ([UInt8]) throws(WordError) -> Void) -> Bool {
-  guard let data = FileManager.default.contents(atPath: path) else { preconditionFailure("\(path) is gone") }
+  guard let data = FileManager.default.contents(atPath: path) else { stop("\(path) is gone") }
   do throws(WordError) {
     try parse([UInt8](data))
     return true

@@ -29,7 +29,9 @@ struct Supervisor {
       try? FileManager.default.removeItem(atPath: scratch)
       try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
       let (status, lines) = try work(seconds: left, seed: seed, scratch: scratch)
-      let numbers = lines.last { $0.allSatisfy { $0.isNumber || $0 == " " } }?.split(separator: " ").map { Int($0) ?? 0 }
+      let numbers = lines.last { $0.allSatisfy { $0.isNumber || $0 == " " } }?.split(separator: " ").map {
+        Int($0) ?? 0
+      }
       if let numbers, numbers.count == 3 {
         outcome.reads += numbers[0]
         outcome.accepted += numbers[1]
@@ -60,7 +62,8 @@ struct Supervisor {
     worker.standardOutput = output
     worker.standardError = FileHandle.nullDevice
     try worker.run()
-    let lines = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).split(separator: "\n")
+    let lines = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).split(
+      separator: "\n")
     worker.waitUntilExit()
     return (worker.terminationStatus, lines)
   }

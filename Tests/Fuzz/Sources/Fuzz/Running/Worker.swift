@@ -42,7 +42,9 @@ struct Worker {
   }
 
   /// Reads one file as it is.
-  func replay(_ file: String) throws { print(read([UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))) ? "read" : "refused") }
+  func replay(_ file: String) throws {
+    print(read([UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))) ? "read" : "refused")
+  }
 
   private func read(_ bytes: [UInt8]) -> Bool {
     let path = Self.input(in: scratch)

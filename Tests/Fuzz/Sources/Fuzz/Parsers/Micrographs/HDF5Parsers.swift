@@ -27,7 +27,8 @@ extension Parser {
   /// What lies deep is reached by changes to single bytes: HDF5's older layout has no checksums.
   private static func hdf5(_ seeds: [Seeds], tokens: [String]) -> Parser {
     Parser(
-      seeds: seeds, tokens: (tokens + ["TREE", "SNOD", "HEAP", "GCOL", "OHDR", "OCHK", "FRHP"]).map { Array($0.utf8) }
+      seeds: seeds,
+      tokens: (tokens + ["TREE", "SNOD", "HEAP", "GCOL", "OHDR", "OCHK", "FRHP"]).map { Array($0.utf8) }
         + [[UInt8](repeating: 255, count: 8), [UInt8](repeating: 0, count: 8)],
       mutateInside: { bytes, random in pointersChanged(bytes, &random) }, allowance: 512 << 20,
       read: { path in

@@ -6,7 +6,7 @@ import MicrographFiles
 func readMicrographs(_ path: String) -> Bool {
   var isWhole = true
   func refused(_ error: any Error) {
-    guard let error = error as? FileError else { preconditionFailure("another error than the parser's own: \(error)") }
+    guard let error = error as? FileError else { stop("another error than the parser's own: \(error)") }
     checkIsOneLine(error, path: path)
     isWhole = false
   }
