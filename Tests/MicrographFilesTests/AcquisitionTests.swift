@@ -29,7 +29,8 @@ import Testing
         Acquisition(start: "2018-11-29 21:52:11", dwellTimeInS: 30e-6, realTimeInS: 141.81888)
       ),
       ("dm/test-EDS_spectrum.dm3", "EDS Spectrum", Acquisition(realTimeInS: 4.233, liveTimeInS: 3.806)),
-      ("dm/EELS_SI.dm4", "EELS_SI", Acquisition(dwellTimeInS: 0.0199501246882793)),
+      // The time at a pixel; rosettasciio calls the exposure of its one frame, 19.95 ms, the dwell time.
+      ("dm/EELS_SI.dm4", "EELS_SI", Acquisition(dwellTimeInS: 0.02)),
       ("dm/SI-EELS.dm3", "06-EELS Spectrum Image", Acquisition(dwellTimeInS: 0.2)),
       ("dm/SI-HAADF.dm3", "06-HAADF", Acquisition()),
       ("edax/SEM_EDS_map_8lines.spd", "map", Acquisition(liveTimeInS: 260.1984)),
