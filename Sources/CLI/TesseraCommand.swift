@@ -11,8 +11,8 @@ struct TesseraCommand: ParsableCommand {
     discussion: "Example: tessera run Pipelines/dacite.yaml",
     version: tesseraVersion,
     subcommands: [
-      RunCommand.self, CheckCommand.self, InspectCommand.self, CompareCommand.self, SuggestCommand.self,
-      AtomsCommand.self, TrainCommand.self, WeightsCommand.self, CacheCommand.self,
+      RunCommand.self, CheckCommand.self, InspectCommand.self, ConvertCommand.self, CompareCommand.self,
+      SuggestCommand.self, AtomsCommand.self, TrainCommand.self, WeightsCommand.self, CacheCommand.self,
     ])
 
   static func main() {

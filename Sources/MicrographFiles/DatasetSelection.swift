@@ -14,14 +14,31 @@ struct DatasetSelection {
       name = pageName
     }
     guard let name else { return try onlyIndex(of: kind) }
-    guard let index = datasets.firstIndex(where: { Self.matches(name, $0) }) else {
-      throw FileError(
-        .noSuchDataset, path: path, "holds no data set \"\(name)\"; it holds: \(list(datasets.map(\.name)))")
-    }
+    let index = try index(named: name)
     let found = datasets[index]
     guard found.kind == kind else {
       if let problem = found.problem { throw FileError(.unsupported, path: path, place: found.name, problem) }
       throw FileError(.wrongKind, path: path, place: found.name, "\(expectation(of: kind)); it is \(what(found))")
+    }
+    return index
+  }
+
+  /// The index of the image or the spectrum image with a name.
+  func readable(_ name: String) throws(FileError) -> Int {
+    let index = try index(named: name)
+    let found = datasets[index]
+    guard found.kind != .other else {
+      if let problem = found.problem { throw FileError(.unsupported, path: path, place: found.name, problem) }
+      throw FileError(
+        .wrongKind, path: path, place: found.name, "an image or a spectrum image is needed; it is \(what(found))")
+    }
+    return index
+  }
+
+  private func index(named name: String) throws(FileError) -> Int {
+    guard let index = datasets.firstIndex(where: { Self.matches(name, $0) }) else {
+      throw FileError(
+        .noSuchDataset, path: path, "holds no data set \"\(name)\"; it holds: \(list(datasets.map(\.name)))")
     }
     return index
   }

@@ -15,6 +15,7 @@ public struct MicrographFile: Sendable {
   /// Every data set of the file, in the file's order.
   public let datasets: [DatasetDescription]
   private let reader: any FormatReader
+  private let limits: ReadingLimits
 
   /// Opens a file and reads its headers.
   ///
@@ -25,7 +26,7 @@ public struct MicrographFile: Sendable {
     _ path: String, limits: ReadingLimits = .standard
   ) throws(FileError) -> MicrographFile {
     let (format, reader) = try reader(of: path, limits)
-    return MicrographFile(path: path, format: format, reader: reader)
+    return MicrographFile(path: path, format: format, reader: reader, limits: limits)
   }
 
   private static func reader(
@@ -102,21 +103,38 @@ public struct MicrographFile: Sendable {
   private func choose(
     _ kind: DatasetDescription.Kind, dataset: String?, page: Int?
   ) throws(FileError) -> (reader: any FormatReader, index: Int, description: DatasetDescription) {
-    let isListed = datasets.contains { $0.name == dataset }
-    let reader = if let dataset, !isListed, let part = reader.part(named: dataset) { part } else { self.reader }
-    let selection = DatasetSelection(path: path, datasets: reader.datasets)
+    let (reader, datasets) = listing(of: dataset)
+    let selection = DatasetSelection(path: path, datasets: datasets)
     let index = try selection.index(of: kind, dataset: dataset, page: page)
-    return (reader, index, reader.datasets[index])
+    return (reader, index, datasets[index])
+  }
+
+  /// The data set of either kind with a name, to be written into another file.
+  ///
+  /// - Parameter dataset: as for ``micrograph(dataset:page:)``.
+  /// - Throws: ``FileError`` `.noSuchDataset`; `.wrongKind` or `.unsupported` for what cannot be read.
+  public func stored(dataset: String) throws(FileError) -> StoredDataset {
+    let (reader, datasets) = listing(of: dataset)
+    let index = try DatasetSelection(path: path, datasets: datasets).readable(dataset)
+    return StoredDataset(path: path, description: datasets[index], reader: reader, index: index, limits: limits)
+  }
+
+  /// What reads a data set, and what that lists: a part of a data set has a reader of its own.
+  private func listing(of dataset: String?) -> (reader: any FormatReader, datasets: [DatasetDescription]) {
+    let isListed = datasets.contains { $0.name == dataset }
+    if let dataset, !isListed, let part = reader.part(named: dataset) { return (part, part.datasets) }
+    return (reader, datasets)
   }
 
   /// Everything that the file says about itself, without its numbers, where its format has such a tree and it is read:
   /// DigitalMicrograph's tags. Nothing for other formats.
   public var tags: FileTag? { reader.tags }
 
-  private init(path: String, format: MicrographFormat, reader: any FormatReader) {
+  private init(path: String, format: MicrographFormat, reader: any FormatReader, limits: ReadingLimits) {
     self.path = path
     self.format = format
     self.reader = reader
+    self.limits = limits
     datasets = reader.datasets
   }
 
@@ -151,6 +169,11 @@ protocol FormatReader: Sendable {
   func labels(at index: Int) throws(FileError) -> [UInt8]
   /// What reads the spectrum image at an index.
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource
+  /// What reads the numbers of the image or the spectrum image at an index as exactly as they are stored; an image has
+  /// one channel.
+  ///
+  /// - Parameter wholeSpectra: whether boxes with all channels are wanted.
+  func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource
   /// A reader of a part that ``datasets`` does not list, such as one frame of many; it describes only that, under that
   /// name. Nothing where the name means no part.
   func part(named name: String) -> (any FormatReader)?
@@ -160,6 +183,13 @@ protocol FormatReader: Sendable {
 
 extension FormatReader {
   var tags: FileTag? { nil }
+
+  /// Enough for images of up to 24 bits and for spectrum images whose boxes are exact.
+  func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource {
+    guard datasets[index].kind == .image else { return try spectra(at: index) }
+    let image = try image(at: index)
+    return ArraySource(rows: image.rows, columns: image.columns, numbers: image.elements)
+  }
 
   /// Formats without spectrum images describe none, so none can be asked for.
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource {

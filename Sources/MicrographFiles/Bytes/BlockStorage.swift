@@ -1,9 +1,7 @@
 internal import DataModel
 
 /// The four types in which blocks hold their counts.
-protocol BlockCount: BitwiseCopyable, Sendable, ExpressibleByIntegerLiteral {
-  /// The type of file whose numbers need no conversion.
-  static var pixelType: PixelType { get }
+protocol BlockCount: StoredNumber {
   /// Counts of this type as a block holds them.
   static func counts(_ storage: [Self]) -> SpectrumBlock.Counts
   /// A block's counts; nothing where they have another type.
@@ -14,7 +12,6 @@ protocol BlockCount: BitwiseCopyable, Sendable, ExpressibleByIntegerLiteral {
 typealias AddableCount = BlockCount & FixedWidthInteger
 
 extension UInt8: BlockCount {
-  static var pixelType: PixelType { .uint8 }
   static func counts(_ storage: [UInt8]) -> SpectrumBlock.Counts { .uint8(storage) }
   static func storage(_ counts: SpectrumBlock.Counts) -> [UInt8]? {
     if case .uint8(let found) = counts { found } else { nil }
@@ -22,7 +19,6 @@ extension UInt8: BlockCount {
 }
 
 extension UInt16: BlockCount {
-  static var pixelType: PixelType { .uint16 }
   static func counts(_ storage: [UInt16]) -> SpectrumBlock.Counts { .uint16(storage) }
   static func storage(_ counts: SpectrumBlock.Counts) -> [UInt16]? {
     if case .uint16(let found) = counts { found } else { nil }
@@ -30,7 +26,6 @@ extension UInt16: BlockCount {
 }
 
 extension UInt32: BlockCount {
-  static var pixelType: PixelType { .uint32 }
   static func counts(_ storage: [UInt32]) -> SpectrumBlock.Counts { .uint32(storage) }
   static func storage(_ counts: SpectrumBlock.Counts) -> [UInt32]? {
     if case .uint32(let found) = counts { found } else { nil }
@@ -38,7 +33,6 @@ extension UInt32: BlockCount {
 }
 
 extension Float: BlockCount {
-  static var pixelType: PixelType { .float32 }
   static func counts(_ storage: [Float]) -> SpectrumBlock.Counts { .float32(storage) }
   static func storage(_ counts: SpectrumBlock.Counts) -> [Float]? {
     if case .float32(let found) = counts { found } else { nil }
@@ -60,22 +54,6 @@ extension PixelType {
   var addableCounts: [any AddableCount.Type] {
     let all: [any AddableCount.Type] = [UInt8.self, UInt16.self, UInt32.self]
     return all.filter { $0.pixelType.bytes >= bytes }
-  }
-}
-
-extension Array where Element: BlockCount {
-  /// Becomes zeros, at least `count` of them, in the same storage where that is large enough.
-  mutating func clear(_ count: Int) {
-    if self.count >= count {
-      withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
-    } else {
-      self = [Element](repeating: 0, count: count)
-    }
-  }
-
-  /// Gives `count` numbers room, in the same storage where that is large enough; what they are is open.
-  mutating func makeRoom(_ count: Int) {
-    if self.count < count { self = [Element](repeating: 0, count: count) }
   }
 }
 

@@ -41,11 +41,6 @@ struct RawArray: Sendable, Equatable {
     }
   }
 
-  /// A line of spectra as a map of one row: the same numbers with one axis more in front.
-  var asOneRow: RawArray {
-    RawArray(offset: offset, shape: [1] + shape, type: type, bigEndian: bigEndian, encoding: encoding)
-  }
-
   /// Whether all numbers lie within a file of a length; every size is at least 1.
   func fits(_ fileSize: Int) -> Bool {
     guard offset >= 0, shape.allSatisfy({ $0 > 0 }), let bytes = SizeLimits.product(shape + [width]) else {
@@ -65,6 +60,12 @@ struct RawArray: Sendable, Equatable {
 
   /// Rows are read about this many bytes at a time, so that a large image needs little more than its own memory.
   private static let bandBytes = 2 << 20
+
+  /// An image (two axes) as a cube with one layer; a line of spectra as a map of one row.
+  var asOneLayer: RawArray {
+    precondition(shape.count == 2, "two axes expected, found the shape \(shape)")
+    return RawArray(offset: offset, shape: [1] + shape, type: type, bigEndian: bigEndian, encoding: encoding)
+  }
 
   /// The grey values of an image (two axes).
   func matrix(_ path: String, name: String?, limits: ReadingLimits) throws(FileError) -> Matrix {
@@ -116,22 +117,22 @@ struct RawArray: Sendable, Equatable {
     }
   }
 
-  /// Reads numbers in the type in which blocks hold them.
+  /// Reads numbers in their own type, or rounded to `Float`.
   ///
   /// - Parameters:
   ///   - first: the index of the first number, counted over the whole array.
-  ///   - counts: as many are read; of the type ``DataModel/PixelType/blockCount``.
-  func read<Count: BlockCount>(
-    _ file: borrowing FileBytes, from first: Int, into counts: UnsafeMutableBufferPointer<Count>
+  ///   - counts: as many are read; of the type of the file or `Float`.
+  func read<Number: StoredNumber>(
+    _ file: borrowing FileBytes, from first: Int, into counts: UnsafeMutableBufferPointer<Number>
   ) throws(FileError) {
     let place = offset + first * width
-    if Count.pixelType == type && encoding == .plain {
+    if Number.pixelType == type && encoding == .plain {
       let target = UnsafeMutableRawBufferPointer(counts)
       try file.read(at: place, into: target)
       StoredValues(type: type, bigEndian: bigEndian).order(target)
       return
     }
-    precondition(Count.pixelType == .float32, "numbers of \(type) as \(Count.self)")
+    precondition(Number.pixelType == .float32, "numbers of \(type) as \(Number.self)")
     var scratch = [UInt8](repeating: 0, count: counts.count * width)
     try scratch.withBytes { (bytes: UnsafeMutableRawBufferPointer) throws(FileError) in
       try file.read(at: place, into: bytes)

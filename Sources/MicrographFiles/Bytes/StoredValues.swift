@@ -57,17 +57,19 @@ struct StoredValues {
     }
   }
 
-  /// Converts numbers to the type in which blocks hold them.
+  /// Gives numbers in their own type, or rounded to `Float`.
   ///
-  /// - Precondition: that type is ``DataModel/PixelType/blockCount``; `bytes` holds at least as many numbers as `counts`.
-  func convert<Count: BlockCount>(_ bytes: UnsafeRawBufferPointer, toBlock counts: UnsafeMutableBufferPointer<Count>) {
-    guard Count.pixelType != type else {
+  /// - Precondition: `Number` is one of the two; `bytes` holds at least as many numbers as `counts`.
+  func convert<Number: StoredNumber>(
+    _ bytes: UnsafeRawBufferPointer, orOwnType counts: UnsafeMutableBufferPointer<Number>
+  ) {
+    guard Number.pixelType != type else {
       let target = UnsafeMutableRawBufferPointer(counts)
       target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[0..<target.count]))
       order(target)
       return
     }
-    precondition(Count.pixelType == .float32, "numbers of \(type) as \(Count.self)")
+    precondition(Number.pixelType == .float32, "numbers of \(type) as \(Number.self)")
     counts.withMemoryRebound(to: Float.self) { convert(bytes, to: $0) }
   }
 

@@ -50,7 +50,7 @@ struct RawDatasets: Sendable {
       let row = AxisDescription(oneRowOf: axes[1 - energy])
       let description = about.dataset(
         names.next(about.name), .spectrumImage, order.reordered([row] + axes), energyAxis: energies)
-      append(description, path, array.asOneRow, order, false)
+      append(description, path, array.asOneLayer, order, false)
       return
     }
     if let array, array.shape.count == 3 {
@@ -110,6 +110,22 @@ struct RawDatasets: Sendable {
       preconditionFailure("data set \(index) is no spectrum image")
     }
     return try RawSpectrumSource(path: item.path, array, axes: axes, limits: limits)
+  }
+
+  /// What reads the numbers of the data set at an index as they are stored.
+  func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource {
+    let item = items[index]
+    guard let array = item.array else { preconditionFailure("data set \(index) has no numbers") }
+    if let axes = item.axes {
+      return try RawSpectrumSource(path: item.path, array, axes: axes, limits: limits, wholeSpectra: wholeSpectra)
+    }
+    guard array.encoding != .blueGreenRed else {
+      let image = try image(at: index)
+      return ArraySource(rows: image.rows, columns: image.columns, numbers: image.elements)
+    }
+    let source = try RawSpectrumSource(
+      path: item.path, array.asOneLayer, axes: SpectrumAxes(imageRow: 1), limits: limits)
+    return item.isUpsideDown ? UpsideDownImage(source) : source
   }
 
   private func turn<T>(_ values: inout [T], columns: Int) {
@@ -177,4 +193,7 @@ extension RawFormatReader {
   func image(at index: Int) throws(FileError) -> Matrix { try raw.image(at: index) }
   func labels(at index: Int) throws(FileError) -> [UInt8] { try raw.labels(at: index) }
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource { try raw.spectra(at: index) }
+  func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource {
+    try raw.numbers(at: index, wholeSpectra: wholeSpectra)
+  }
 }

@@ -32,7 +32,7 @@ final class HDF5ChunkDecoder: Sendable {
   /// - Parameters:
   ///   - ranges: the box along each axis of the file; begins on a chunk.
   ///   - boxSize: size of `buffer` along each axis: whole chunks.
-  func unpack<Count: BlockCount>(
+  func unpack<Count: StoredNumber>(
     _ dataset: borrowing HDF5Object, ranges: [Range<Int>], boxSize: [Int],
     into buffer: UnsafeMutableBufferPointer<Count>
   ) throws(FileError) {
@@ -51,7 +51,7 @@ final class HDF5ChunkDecoder: Sendable {
     }
   }
 
-  private func unpack<Count: BlockCount>(
+  private func unpack<Count: StoredNumber>(
     _ dataset: borrowing HDF5Object, at start: [Int], to place: ChunkPlace,
     of buffer: UnsafeMutableBufferPointer<Count>, _ scratch: ChunkScratch
   ) throws(FileError) {
@@ -92,7 +92,7 @@ final class HDF5ChunkDecoder: Sendable {
   }
 
   /// Puts the numbers of an inflated chunk to their place in the box.
-  private func arrange<Count: BlockCount>(
+  private func arrange<Count: StoredNumber>(
     _ bytes: UnsafeRawBufferPointer, _ isShuffled: Bool, to place: ChunkPlace,
     of buffer: UnsafeMutableBufferPointer<Count>
   ) {
@@ -128,7 +128,7 @@ final class HDF5ChunkDecoder: Sendable {
     }
   }
 
-  private func store<Count: BlockCount>(
+  private func store<Count: StoredNumber>(
     _ bytes: UnsafeRawBufferPointer, _ count: Int, into run: UnsafeMutableBufferPointer<Count>
   ) {
     if Count.pixelType == .float32 {

@@ -45,6 +45,10 @@ struct HDF5Reader: FormatReader {
 
   func labels(at index: Int) throws(FileError) -> [UInt8] { try layer(index).labels(datasets[index].pixelType) }
 
+  func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource {
+    axes[index] == nil ? try layer(index).source : try spectra(at: index)
+  }
+
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource {
     guard let axes = axes[index] else { preconditionFailure("data set \(index) is no spectrum image") }
     let source = try HDF5SpectrumSource(open(index), axes: axes)

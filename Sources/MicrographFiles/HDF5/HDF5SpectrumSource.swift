@@ -6,7 +6,7 @@ internal import DataModel
 /// Chunks that are deflated, shuffled, both or neither are fetched raw, one thread at a time, and unpacked by the calling
 /// threads side by side (``HDF5ChunkDecoder``). Every other layout is read by libhdf5 itself, one thread at a time.
 /// Boxes are whole chunks, several where chunks are small; without chunks they are bands along the slowest axis.
-final class HDF5SpectrumSource: SpectrumBlockSource {
+final class HDF5SpectrumSource {
   let shape: SpectrumShape
   let boxes: [SpectrumBox]
   private let dataset: HDF5Object
@@ -61,32 +61,28 @@ final class HDF5SpectrumSource: SpectrumBlockSource {
     decoder = HDF5ChunkDecoder(storage)
     self.dataset = dataset
   }
+}
 
-  func read(box index: Int, into block: inout SpectrumBlock) throws(FileError) {
-    precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
-    block.box = boxes[index]
-    try fill(&block, with: index, as: storage.values.type.blockCount)
-  }
+extension HDF5SpectrumSource: StoredNumberSource {
+  var storedType: PixelType { storage.values.type }
 
-  private func fill<Count: BlockCount>(
-    _ block: inout SpectrumBlock, with index: Int, as type: Count.Type
+  func read<Number: StoredNumber>(
+    box index: Int, numbers: inout [Number], place block: inout SpectrumBlock
   ) throws(FileError) {
+    block.box = boxes[index]
     let ranges = grid.ranges(of: index)
     // Unpacked chunks reach over the edge of the cube; libhdf5 reads no further than the edge.
     let size = decoder == nil ? ranges.map(\.count) : grid.box
-    let needed = size[0] * size[1] * size[2]
     let strides = [size[1] * size[2], size[2], 1]
     block.rowStride = strides[axes.row]
     block.columnStride = strides[axes.column]
     block.channelStride = strides[axes.channel]
-    try block.fill(type) { (counts) throws(FileError) in
-      counts.makeRoom(needed)
-      try counts.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
-        if let decoder {
-          try decoder.unpack(dataset, ranges: ranges, boxSize: size, into: buffer)
-        } else {
-          try dataset.read(storage.inDataset(ranges), as: Count.pixelType, into: buffer.baseAddress)
-        }
+    numbers.makeRoom(size[0] * size[1] * size[2])
+    try numbers.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
+      if let decoder {
+        try decoder.unpack(dataset, ranges: ranges, boxSize: size, into: buffer)
+      } else {
+        try dataset.read(storage.inDataset(ranges), as: Number.pixelType, into: buffer.baseAddress)
       }
     }
   }

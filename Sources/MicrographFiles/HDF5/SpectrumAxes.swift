@@ -18,6 +18,14 @@ struct SpectrumAxes: Sendable, Equatable {
     column = channel == 2 ? 1 : 2
   }
 
+  /// An image whose rows lie along one of the two last axes of a cube with one layer, the slowest axis.
+  init(imageRow row: Int) {
+    precondition(row == 1 || row == 2, "rows along axis \(row) of a cube with one layer")
+    self.row = row
+    column = 3 - row
+    channel = 0
+  }
+
   /// A list in the file's order put into the order rows, columns, channels.
   func reordered<T>(_ values: [T]) -> [T] { [values[row], values[column], values[channel]] }
 

@@ -7,7 +7,7 @@ internal import DataModel
 ///   - first: index of the run's first number.
 ///   - bigEndian: whether byte 0 is the most significant one.
 ///   - run: is given the numbers in the machine's byte order.
-func unshuffle<Count: BlockCount>(
+func unshuffle<Count: StoredNumber>(
   _ bytes: UnsafeRawBufferPointer, planeLength: Int, from first: Int, bigEndian: Bool,
   into run: UnsafeMutableBufferPointer<Count>
 ) {
@@ -25,10 +25,21 @@ func unshuffle<Count: BlockCount>(
   switch width {
   case 1: target.copyMemory(from: plane(0), byteCount: run.count)
   case 2: join2(plane(0), plane(1), into: target.assumingMemoryBound(to: UInt16.self), count: run.count)
-  default:
+  case 4:
     join4(
       plane(0), plane(1), plane(2), plane(3), into: target.assumingMemoryBound(to: UInt32.self), count: run.count)
+  default:
+    let numbers = target.assumingMemoryBound(to: UInt64.self)
+    for i in 0..<run.count { numbers[i] = 0 }
+    for byte in 0..<width { addByte(plane(byte), shift: UInt64(8 * byte), to: numbers, count: run.count) }
   }
+}
+
+/// Adds one byte of every number of 64 bits at its place.
+private func addByte(
+  _ bytes: UnsafePointer<UInt8>, shift: UInt64, to target: UnsafeMutablePointer<UInt64>, count: Int
+) {
+  for i in 0..<count { target[i] |= UInt64(bytes[i]) << shift }
 }
 
 /// `target[i] = low[i] + 256 high[i]`, 16 at a time.

@@ -48,6 +48,11 @@ struct NPYReader: FormatReader {
     return header.isFortran ? transposed(labels, rows: stored[0], columns: stored[1]) : labels
   }
 
+  func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource {
+    try RawSpectrumSource(
+      path: path, array.asOneLayer, axes: SpectrumAxes(imageRow: header.isFortran ? 2 : 1), limits: limits)
+  }
+
   /// A Fortran array of (rows, columns) lies in the file as a C array of (columns, rows).
   private var array: RawArray {
     RawArray(

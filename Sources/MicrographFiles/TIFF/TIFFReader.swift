@@ -64,6 +64,51 @@ struct TIFFReader: FormatReader {
     return Matrix(rows: page.rows, columns: page.columns, elements: pixels)
   }
 
+  func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource {
+    let file = try TIFFHandle(path: path, limits: limits)
+    let page = try page(at: index, of: file)
+    let isGrey = page.meaning == .grey || page.meaning == .greyWhiteIsZero
+    switch page.pixelType {
+    case .int32 where isGrey: return try grey(page, file, Int32.self)
+    case .uint32 where isGrey: return try grey(page, file, UInt32.self)
+    case .int64 where isGrey: return try grey(page, file, Int64.self)
+    case .uint64 where isGrey: return try grey(page, file, UInt64.self)
+    case .float64 where isGrey: return try grey(page, file, Double.self)
+    default:
+      let image = try image(at: index)
+      return ArraySource(rows: image.rows, columns: image.columns, numbers: image.elements)
+    }
+  }
+
+  /// The stored numbers of a grey page whose type has more bits than a `Float`.
+  private func grey<Number: StoredNumber>(
+    _ page: TIFFPage, _ file: borrowing TIFFHandle, _ type: Number.Type
+  ) throws(FileError) -> ArraySource<Number> {
+    let samples = page.isPlanar ? 1 : page.samples
+    let width = page.pixelType.bytes
+    let isTurned = page.meaning == .greyWhiteIsZero && (page.pixelType == .uint32 || page.pixelType == .uint64)
+    let numbers = try filled(
+      rows: page.rows, columns: page.columns, limits: limits, path: path, place: "page \(page.index)"
+    ) { (numbers: DisjointWrites<Number>) throws(FileError) in
+      try forEachSegment(of: page, in: file, planes: 1) { segment, values, buffers, _ in
+        for row in segment.rows {
+          let start = row * page.columns
+          let line = numbers.slice(start + segment.columns.lowerBound..<start + segment.columns.upperBound)
+          let target = UnsafeMutableRawBufferPointer(line)
+          let source = (row - segment.rows.lowerBound) * segment.rowPixels * samples * width
+          for column in 0..<line.count {
+            for byte in 0..<width {
+              let stored = buffers[0][source + column * samples * width + byte]
+              target[column * width + byte] = isTurned ? ~stored : stored
+            }
+          }
+          StoredValues(type: page.pixelType, bigEndian: values.bigEndian).order(target)
+        }
+      }
+    }
+    return ArraySource(rows: page.rows, columns: page.columns, numbers: numbers)
+  }
+
   func labels(at index: Int) throws(FileError) -> [UInt8] {
     let file = try TIFFHandle(path: path, limits: limits)
     let page = try page(at: index, of: file)

@@ -66,7 +66,7 @@ public func findAtoms(
     throw AtomsRequestError(unknownName("refinement", request.refinement, allowed: AtomsRequest.refinements))
   }
   for path in [request.output, request.overlay].compactMap({ $0 }) {
-    guard !isSameFile(path, request.image) else {
+    guard FileIdentity(path) == nil || FileIdentity(path) != FileIdentity(request.image) else {
       throw AtomsRequestError("\(path): is the image itself, which is never written to; choose another name")
     }
   }
@@ -99,12 +99,6 @@ public func findAtoms(
   try writeAtoms(columns, pixelSize: image.pixelSize, as: format, to: request.output)
   if let overlay = request.overlay { try writeAtomsOverlay(columns, image: image, to: overlay) }
   return AtomsOutcome(columns: columns.count, fitted: columns.count { $0.method == .gaussian })
-}
-
-/// Whether two paths lead to one file that is there, whatever they are called.
-private func isSameFile(_ first: String, _ second: String) -> Bool {
-  var (one, other) = (stat(), stat())
-  return stat(first, &one) == 0 && stat(second, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino
 }
 
 /// Why a request for atom columns makes no sense; one line.

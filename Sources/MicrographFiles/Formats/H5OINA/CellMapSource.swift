@@ -1,7 +1,7 @@
 internal import DataModel
 
 /// Reads runs of cells of an `.h5oina` file; libhdf5 unpacks them, one thread at a time.
-final class CellMapSource: SpectrumBlockSource {
+final class CellMapSource {
   let shape: SpectrumShape
   var boxes: [SpectrumBox] { raster.boxes }
   private let dataset: HDF5Object
@@ -50,26 +50,23 @@ final class CellMapSource: SpectrumBlockSource {
     self.raster = raster
     self.dataset = dataset
   }
+}
 
-  func read(box index: Int, into block: inout SpectrumBlock) throws(FileError) {
-    precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
+extension CellMapSource: StoredNumberSource {
+  var storedType: PixelType { type }
+
+  func read<Number: StoredNumber>(
+    box index: Int, numbers: inout [Number], place block: inout SpectrumBlock
+  ) throws(FileError) {
     let box = boxes[index]
     block.box = box
     (block.rowStride, block.columnStride, block.channelStride) = (box.columns.count * shape.channels, shape.channels, 1)
     let pixels = raster.pixels(ofBox: index)
     // An image has one axis or two, spectra have cells and channels.
     let ranges = isGrid ? [box.rows, box.columns] : rank == 1 ? [pixels] : [pixels, box.channels]
-    try fill(&block, ranges, pixels.count * shape.channels, as: self.type.blockCount)
-  }
-
-  private func fill<Count: BlockCount>(
-    _ block: inout SpectrumBlock, _ ranges: [Range<Int>], _ count: Int, as type: Count.Type
-  ) throws(FileError) {
-    try block.fill(type) { (counts) throws(FileError) in
-      counts.makeRoom(count)
-      try counts.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
-        try dataset.read(ranges, as: Count.pixelType, into: buffer.baseAddress)
-      }
+    numbers.makeRoom(pixels.count * shape.channels)
+    try numbers.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
+      try dataset.read(ranges, as: Number.pixelType, into: buffer.baseAddress)
     }
   }
 }

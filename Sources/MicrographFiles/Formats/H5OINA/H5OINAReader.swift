@@ -45,6 +45,8 @@ struct H5OINAReader: FormatReader {
 
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource { try source(index) }
 
+  func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource { try source(index) }
+
   private func layer(_ index: Int) throws(FileError) -> LayerReading {
     LayerReading(source: try source(index), limits: limits, file: path, dataset: datasets[index].name)
   }

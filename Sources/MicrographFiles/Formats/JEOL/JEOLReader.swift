@@ -82,6 +82,10 @@ struct JEOLReader: FormatReader {
       .wrongKind, path: path, place: datasets[index].name, "is a sum over sweeps; a label mask needs class numbers")
   }
 
+  func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource {
+    maps[index] == nil ? try raw.numbers(at: index, wholeSpectra: wholeSpectra) : try spectra(at: index)
+  }
+
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource {
     guard let path = maps[index] else { preconditionFailure("data set \(index) is no spectrum image") }
     return try source(path)

@@ -1,7 +1,7 @@
 internal import DataModel
 
 /// Reads the boxes of a spectrum image that TIA kept as one element per scan pixel.
-final class SERSpectrumSource: SpectrumBlockSource {
+final class SERSpectrumSource {
   let shape: SpectrumShape
   let boxes: [SpectrumBox]
   private let file: FileBytes
@@ -30,29 +30,25 @@ final class SERSpectrumSource: SpectrumBlockSource {
       }
     }
   }
+}
 
-  func read(box index: Int, into block: inout SpectrumBlock) throws(FileError) {
-    precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
-    let box = boxes[index]
+extension SERSpectrumSource: StoredNumberSource {
+  var storedType: PixelType { type }
+
+  func read<Number: StoredNumber>(
+    box index: Int, numbers: inout [Number], place block: inout SpectrumBlock
+  ) throws(FileError) {
+    let (box, channels) = (boxes[index], shape.channels)
     block.box = box
-    block.rowStride = box.columns.count * shape.channels
-    block.columnStride = shape.channels
-    block.channelStride = 1
-    try fill(&block, as: self.type.blockCount)
-  }
-
-  private func fill<Count: BlockCount>(_ block: inout SpectrumBlock, as countType: Count.Type) throws(FileError) {
-    let (box, channels) = (block.box, shape.channels)
+    (block.rowStride, block.columnStride, block.channelStride) = (box.columns.count * channels, channels, 1)
     let pixels = box.rows.count * box.columns.count
-    try block.fill(countType) { (counts) throws(FileError) in
-      counts.makeRoom(pixels * channels)
-      try counts.withUnsafeMutableBufferPointer { (counts) throws(FileError) in
-        for pixel in 0..<pixels {
-          let (row, column) = pixel.quotientAndRemainder(dividingBy: box.columns.count)
-          let start = starts[(box.rows.lowerBound + row) * shape.columns + box.columns.lowerBound + column]
-          let spectrum = UnsafeMutableBufferPointer(rebasing: counts[pixel * channels..<(pixel + 1) * channels])
-          try RawArray(offset: start, shape: [channels], type: type).read(file, from: 0, into: spectrum)
-        }
+    numbers.makeRoom(pixels * channels)
+    try numbers.withUnsafeMutableBufferPointer { (numbers) throws(FileError) in
+      for pixel in 0..<pixels {
+        let (row, column) = pixel.quotientAndRemainder(dividingBy: box.columns.count)
+        let start = starts[(box.rows.lowerBound + row) * shape.columns + box.columns.lowerBound + column]
+        let spectrum = UnsafeMutableBufferPointer(rebasing: numbers[pixel * channels..<(pixel + 1) * channels])
+        try RawArray(offset: start, shape: [channels], type: type).read(file, from: 0, into: spectrum)
       }
     }
   }

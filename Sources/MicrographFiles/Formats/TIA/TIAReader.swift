@@ -69,6 +69,10 @@ struct TIAReader: FormatReader {
   func image(at index: Int) throws(FileError) -> Matrix { try raw.image(at: index) }
   func labels(at index: Int) throws(FileError) -> [UInt8] { try raw.labels(at: index) }
 
+  func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource {
+    maps[index] == nil ? try raw.numbers(at: index, wholeSpectra: wholeSpectra) : try spectra(at: index)
+  }
+
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource {
     guard let map = maps[index] else { preconditionFailure("data set \(index) is no spectrum image") }
     let shape = datasets[index].shape

@@ -74,8 +74,8 @@ struct VeloxImage: Equatable, Sendable {
         ? nil : "mean of \(frames.count) frames; one alone: \(name)/frame 0, some: \(name)/frames 0-\(frameCount - 1)")
   }
 
-  /// The grey values: of the one frame as stored, of several their mean.
-  func values(_ root: borrowing HDF5Object) throws(FileError) -> [Float] {
+  /// What reads the frames, as the channels of a cube.
+  func source(_ root: borrowing HDF5Object) throws(FileError) -> HDF5SpectrumSource {
     guard let dataset = root.descendant(path.split(separator: "/").map(String.init)) else {
       throw FileError(.damaged, path: root.file, place: path, "cannot be opened")
     }
@@ -83,6 +83,12 @@ struct VeloxImage: Equatable, Sendable {
     guard source.shape == SpectrumShape(rows: rows, columns: columns, channels: frameCount) else {
       throw FileError(.damaged, path: root.file, place: path, "has changed since it was opened")
     }
+    return source
+  }
+
+  /// The grey values: of the one frame as stored, of several their mean.
+  func values(_ root: borrowing HDF5Object) throws(FileError) -> [Float] {
+    let source = try source(root)
     try root.limits.checkImage(rows: rows, columns: columns, path: root.file, place: name)
     var values = [Float](repeating: 0, count: rows * columns)
     var block = SpectrumBlock()

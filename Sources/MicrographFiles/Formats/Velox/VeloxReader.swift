@@ -91,6 +91,14 @@ struct VeloxReader: FormatReader {
       rows: image.rows, columns: image.columns, elements: try image.values(HDF5Object(file: path, limits: limits)))
   }
 
+  func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource {
+    guard case .image(let image) = parts[index] else { return try spectra(at: index) }
+    // One frame is given as it is stored, however many bits it has.
+    let root = try HDF5Object(file: path, limits: limits)
+    if image.frameCount == 1 { return try image.source(root) }
+    return ArraySource(rows: image.rows, columns: image.columns, numbers: try image.values(root))
+  }
+
   func labels(at index: Int) throws(FileError) -> [UInt8] {
     let image = image(index)
     func refusal(_ message: String) -> FileError {

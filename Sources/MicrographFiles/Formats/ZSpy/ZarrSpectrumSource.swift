@@ -1,7 +1,7 @@
 internal import DataModel
 
 /// Reads the boxes of an array of a Zarr store, one for each chunk; an image is a cube whose slowest axis has size 1.
-struct ZarrSpectrumSource: SpectrumBlockSource {
+struct ZarrSpectrumSource {
   let shape: SpectrumShape
   let boxes: [SpectrumBox]
   private let store: any ZarrStore
@@ -49,9 +49,14 @@ struct ZarrSpectrumSource: SpectrumBlockSource {
   private static func place(_ index: Int, _ counts: [Int]) -> [Int] {
     [index / (counts[1] * counts[2]), index / counts[2] % counts[1], index % counts[2]]
   }
+}
 
-  func read(box index: Int, into block: inout SpectrumBlock) throws(FileError) {
-    precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
+extension ZarrSpectrumSource: StoredNumberSource {
+  var storedType: PixelType { array.values.type }
+
+  func read<Number: StoredNumber>(
+    box index: Int, numbers: inout [Number], place block: inout SpectrumBlock
+  ) throws(FileError) {
     let bytes = try array.chunk(at: Self.place(index, counts).suffix(array.shape.count), in: store)
     // Chunks at the edge are whole, too; one that was never written takes no more than its box.
     let box = boxes[index]
@@ -61,19 +66,12 @@ struct ZarrSpectrumSource: SpectrumBlockSource {
       strides[axes.row], strides[axes.column], strides[axes.channel]
     )
     block.box = box
-    fill(&block, bytes, count: size[0] * size[1] * size[2], as: array.values.type.blockCount)
-  }
-
-  private func fill<Count: BlockCount>(
-    _ block: inout SpectrumBlock, _ bytes: [UInt8]?, count: Int, as type: Count.Type
-  ) {
-    block.fill(type) { counts in
-      guard let bytes else { return counts.clear(count) }
-      counts.makeRoom(count)
-      counts.withUnsafeMutableBufferPointer { counts in
-        bytes.withUnsafeBytes {
-          array.values.convert($0, toBlock: UnsafeMutableBufferPointer(rebasing: counts[0..<count]))
-        }
+    let count = size[0] * size[1] * size[2]
+    guard let bytes else { return numbers.clear(count) }
+    numbers.makeRoom(count)
+    numbers.withUnsafeMutableBufferPointer { numbers in
+      bytes.withUnsafeBytes {
+        array.values.convert($0, orOwnType: UnsafeMutableBufferPointer(rebasing: numbers[0..<count]))
       }
     }
   }

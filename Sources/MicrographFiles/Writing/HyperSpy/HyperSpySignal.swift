@@ -1,3 +1,5 @@
+internal import DataModel
+
 /// An array with its axes, as a HyperSpy container holds it.
 public struct HyperSpySignal: Sendable {
   /// One axis of the array, the slowest first.
@@ -61,25 +63,17 @@ public func writeHyperSpy(_ signal: HyperSpySignal, to path: String) throws(File
 }
 
 private func write(_ signal: HyperSpySignal, into path: String) -> Bool {
-  guard let file = HDF5NewGroup(file: path) else { return false }
-  var isWhole = file.set("file_format", "HyperSpy") && file.set("file_format_version", "3.3")
-  guard let experiments = file.group("Experiments"), let experiment = experiments.group(signal.title) else {
-    return false
-  }
-  isWhole = experiment.set("package", "hyperspy") && experiment.set("package_version", "") && isWhole
-  isWhole = experiment.write("data", signal.values, shape: signal.axes.map(\.size)) && isWhole
-  for (index, axis) in signal.axes.enumerated() {
-    guard let group = experiment.group("axis-\(index)") else { return false }
-    isWhole =
-      group.set("_type", "UniformDataAxis") && group.set("name", axis.name) && group.set("units", axis.units)
-      && group.set("scale", axis.scale) && group.set("offset", axis.offset) && group.set("size", axis.size)
-      && group.set("navigate", axis.isNavigation) && group.set("is_binned", false) && isWhole
-  }
-  guard let metadata = experiment.group("metadata"), let general = metadata.group("General"),
-    let type = metadata.group("Signal"), let notes = metadata.group("Tessera")
+  var experiment = HyperSpyExperiment(
+    title: signal.title,
+    axes: signal.axes.map {
+      .init(
+        name: $0.name, size: $0.size, scale: $0.scale, offset: $0.offset, units: $0.units,
+        isNavigation: $0.isNavigation)
+    })
+  let notes = signal.notes.sorted { $0.key < $1.key }.map { FileTag.Entry(name: $0.key, value: .text($0.value)) }
+  experiment.metadata = [FileTag.Entry(name: "Tessera", value: .group(notes))]
+  guard let file = HyperSpyFile(path: path), let group = file.add(experiment, named: signal.title),
+    let data = group.dataset("data", type: .float64, shape: signal.axes.map(\.size)), data.write(signal.values)
   else { return false }
-  isWhole = general.set("title", signal.title) && type.set("signal_type", "") && isWhole
-  for (name, note) in signal.notes.sorted(by: { $0.key < $1.key }) { isWhole = notes.set(name, note) && isWhole }
-  for name in ["original_metadata", "learning_results"] { isWhole = experiment.group(name) != nil && isWhole }
-  return file.flush() && isWhole
+  return file.flush()
 }

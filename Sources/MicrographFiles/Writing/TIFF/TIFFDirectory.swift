@@ -1,4 +1,4 @@
-/// The tags of a little-endian TIFF file with one image (TIFF 6.0), and the bytes they make.
+/// The tags of one image of a little-endian TIFF file (TIFF 6.0, or BigTIFF), and the bytes they make.
 struct TIFFDirectory {
   /// Tags that we write.
   enum Tag: UInt16 {
@@ -16,12 +16,16 @@ struct TIFFDirectory {
     case yResolution = 283
     case resolutionUnit = 296
     case software = 305
+    case sampleFormat = 339
     case gatanUnitX = 65003
     case gatanUnitY = 65004
+    case gatanUnitZ = 65005
     case gatanOriginX = 65006
     case gatanOriginY = 65007
+    case gatanOriginZ = 65008
     case gatanScaleX = 65009
     case gatanScaleY = 65010
+    case gatanScaleZ = 65011
   }
 
   private struct Entry {
@@ -31,7 +35,12 @@ struct TIFFDirectory {
     let content: [UInt8]
   }
 
+  /// Whether offsets have 64 bits (BigTIFF), for files of 4 GiB and more.
+  let isBig: Bool
   private var entries: [Entry] = []
+
+  /// A directory without tags.
+  init(isBig: Bool = false) { self.isBig = isBig }
 
   mutating func add(_ tag: Tag, short value: UInt16) {
     entries.append(Entry(tag: tag, type: 3, count: 1, content: littleEndian(value)))
@@ -39,6 +48,16 @@ struct TIFFDirectory {
 
   mutating func add(_ tag: Tag, long values: [UInt32]) {
     entries.append(Entry(tag: tag, type: 4, count: values.count, content: values.flatMap(littleEndian)))
+  }
+
+  /// Places or lengths in the file: 64 bits in BigTIFF.
+  mutating func add(_ tag: Tag, places values: [Int]) {
+    if isBig {
+      entries.append(
+        Entry(tag: tag, type: 16, count: values.count, content: values.flatMap { littleEndian(UInt64($0)) }))
+    } else {
+      add(tag, long: values.map(UInt32.init))
+    }
   }
 
   mutating func add(_ tag: Tag, ascii text: [UInt8]) {
@@ -54,40 +73,58 @@ struct TIFFDirectory {
     entries.append(Entry(tag: tag, type: 12, count: 1, content: littleEndian(value.bitPattern)))
   }
 
+  /// The first bytes of a file whose first directory follows at once.
+  static func header(isBig: Bool) -> [UInt8] {
+    isBig
+      ? [0x49, 0x49, 43, 0] + littleEndian(UInt16(8)) + littleEndian(UInt16(0)) + littleEndian(UInt64(16))
+      : [0x49, 0x49, 42, 0] + littleEndian(UInt32(8))
+  }
+
   /// Header, directory and the values that do not fit into it; the strips follow at once, each from an even offset.
   ///
   /// - Parameter lengths: bytes of every strip.
   func bytes(beforeStrips lengths: [Int]) -> [UInt8] {
+    let header = Self.header(isBig: isBig)
     var complete = self
     // The offsets have their place before they have their values: a first layout tells where the strips begin.
-    complete.add(.stripOffsets, long: [UInt32](repeating: 0, count: lengths.count))
-    var offset = complete.layout().count
+    complete.add(.stripOffsets, places: lengths.map { _ in 0 })
+    var offset = header.count + complete.bytes(at: header.count, isLast: true).count
     complete.entries.removeLast()
     complete.add(
       .stripOffsets,
-      long: lengths.map { length in
+      places: lengths.map { length in
         defer { offset += length + length % 2 }
-        return UInt32(offset)
+        return offset
       })
-    return complete.layout()
+    return header + complete.bytes(at: header.count, isLast: true)
   }
 
-  private func layout() -> [UInt8] {
+  /// The directory and the values that do not fit into it, an even number of bytes.
+  ///
+  /// - Parameters:
+  ///   - start: where it will lie in the file; even.
+  ///   - isLast: whether no other directory follows at once.
+  func bytes(at start: Int, isLast: Bool) -> [UInt8] {
     let sorted = entries.sorted { $0.tag.rawValue < $1.tag.rawValue }
-    var head: [UInt8] = [0x49, 0x49, 42, 0] + littleEndian(UInt32(8)) + littleEndian(UInt16(sorted.count))
-    let valuesStart = 8 + 2 + 12 * sorted.count + 4
+    let room = isBig ? 8 : 4
+    var head = isBig ? littleEndian(UInt64(sorted.count)) : littleEndian(UInt16(sorted.count))
+    let valuesStart = start + head.count + (4 + 2 * room) * sorted.count + room
     var values: [UInt8] = []
     for entry in sorted {
-      head += littleEndian(entry.tag.rawValue) + littleEndian(entry.type) + littleEndian(UInt32(entry.count))
-      if entry.content.count <= 4 {
-        head += entry.content + [UInt8](repeating: 0, count: 4 - entry.content.count)
+      head += littleEndian(entry.tag.rawValue) + littleEndian(entry.type) + place(entry.count)
+      if entry.content.count <= room {
+        head += entry.content + [UInt8](repeating: 0, count: room - entry.content.count)
       } else {
-        head += littleEndian(UInt32(valuesStart + values.count))
+        head += place(valuesStart + values.count)
         values += entry.content
         if values.count % 2 == 1 { values.append(0) }
       }
     }
-    return head + littleEndian(UInt32(0)) + values
+    return head + place(isLast ? 0 : valuesStart + values.count) + values
+  }
+
+  private func place(_ number: Int) -> [UInt8] {
+    isBig ? littleEndian(UInt64(number)) : littleEndian(UInt32(number))
   }
 }
 

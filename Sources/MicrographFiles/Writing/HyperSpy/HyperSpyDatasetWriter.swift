@@ -1,0 +1,137 @@
+public import DataModel
+internal import Foundation
+internal import Kernels
+internal import Synchronization
+
+/// Writes images and spectrum images as the experiments of a container that HyperSpy opens with `hyperspy.api.load`
+/// (`.hspy`, version 3.3): numbers in their own type, axes, signal type, elements, beam energy.
+///
+/// Numbers lie in chunks of about half a MB, spectra whole where the input allows it, packed by shuffle and deflate. A
+/// spectrum image is read, packed by all threads and written in tiles of a few MB. Counts beyond the type that was told
+/// beforehand give the next wider type. There is no time in the file: the same input gives the same bytes, whatever the
+/// number of threads.
+///
+/// - Parameters:
+///   - datasets: at least one; HyperSpy lists them in the order of their names.
+///   - tags: what the file of origin says about itself, kept as HyperSpy's `original_metadata` of up to 16 data sets.
+///   - threads: most threads to use, at least 1.
+///   - progress: told the share done, from any thread.
+/// - Returns: the types that were written.
+/// - Throws: ``FileError`` naming the file; nothing half-written stays behind.
+@discardableResult
+public func writeHyperSpy(
+  _ datasets: [StoredDataset], tags: FileTag? = nil, to path: String, threads: Int,
+  progress: @Sendable (Double) -> Void = { _ in }
+) throws -> [PixelType] {
+  precondition(!datasets.isEmpty, "a container without experiments")
+  let tags = datasets.count <= 16 ? tags : nil
+  let total = datasets.reduce(0) { $0 + $1.shape.count }
+  return try withTypesWideEnough(datasets.map(\.description.pixelType)) { types in
+    let file = try PartialFile(path: path)
+    do {
+      guard let container = HyperSpyFile(path: file.partialPath) else { throw notWritable(path) }
+      var names = UniqueNames()
+      var before = 0
+      for (index, dataset) in datasets.enumerated() {
+        let experiment = HyperSpyExperiment(dataset, tags: tags)
+        let name = names.next(experiment.title.replacing("/", with: "_"))
+        guard let group = container.add(experiment, named: name == "." ? "_" : name) else { throw notWritable(path) }
+        let start = before
+        do {
+          try withNumberType(types[index]) { type in
+            try write(dataset, as: type, into: group, path: path, threads: threads) {
+              progress((Double(start) + $0 * Double(dataset.shape.count)) / Double(total))
+            }
+          }
+        } catch var found as NumberBeyondType {
+          found.dataset = index
+          throw found
+        }
+        before += dataset.shape.count
+      }
+      guard container.flush() else { throw notWritable(path) }
+    }
+    try file.finish()
+  }
+}
+
+private func notWritable(_ path: String) -> FileError {
+  FileError(.notWritable, path: path, "cannot be written; is the disk full?")
+}
+
+/// Writes the numbers of a data set as the array `data` of its experiment.
+private func write<Number: WrittenNumber>(
+  _ dataset: StoredDataset, as type: Number.Type, into group: borrowing HDF5NewGroup, path: String, threads: Int,
+  progress: @Sendable (Double) -> Void
+) throws {
+  let source = try dataset.source(wholeSpectra: true)
+  let grid = TileGrid(source, order: [2, 1, 0], aimedNumbers: (16 << 20) / MemoryLayout<Number>.size)
+  let chunks = ChunkCutting(shape: source.shape, tile: grid.tileSize, bytes: MemoryLayout<Number>.size)
+  let rank = dataset.description.shape.count
+  let chunking = HDF5Chunking(shape: Array(chunks.size.prefix(rank)), level: ChunkPacker.level)
+  guard
+    let array = group.dataset(
+      "data", type: Number.pixelType, shape: dataset.description.shape, chunk: chunking)
+  else { throw notWritable(path) }
+  var done = 0
+  try reduceInOrder(
+    count: grid.tiles.count, threads: threads, into: &done,
+    scratch: { (TileReader<Number>(source, planes: false), ChunkPacker()) },
+    transform: { index, scratch in
+      try scratch.0.read(grid.tiles[index])
+      return chunks.chunks(of: grid.tiles[index].box).map { chunk in
+        (start: chunk, bytes: scratch.1.pack(scratch.0.numbers, grid.tiles[index].box, from: chunk, size: chunks.size))
+      }
+    },
+    fold: { done, _, packed in
+      for chunk in packed {
+        guard array.write(packed: chunk.bytes, at: Array(chunk.start.prefix(rank))) else { throw notWritable(path) }
+      }
+      done += 1
+      progress(Double(done) / Double(grid.tiles.count))
+    })
+}
+
+extension HyperSpyExperiment {
+  /// What a data set says about itself.
+  fileprivate init(_ dataset: StoredDataset, tags: FileTag?) {
+    let about = dataset.description
+    let fileName = (dataset.path as NSString).lastPathComponent
+    let type = about.signalType ?? ""
+    let isX = type.hasPrefix("EDS")
+    let sizes = about.shape
+    let isImage = sizes.count == 2
+    axes = sizes.indices.map { index in
+      let axis = about.axes.indices.contains(index) ? about.axes[index] : nil
+      let name = axis.map(\.name) ?? ""
+      return Axis(
+        name: name.isEmpty ? ["y", "x", "Energy"][index] : name, size: sizes[index], scale: axis?.scale ?? 1,
+        offset: axis?.offset ?? 0, units: axis?.units ?? "", isNavigation: !isImage && index < 2,
+        isBinned: index == 2 && (isX || type == "EELS"))
+    }
+    let lastName = about.name.split(separator: "/").last { $0 != "data" }.map(String.init) ?? fileName
+    title = about.title.isEmpty ? lastName : about.title
+    signalType = type
+    elements = about.elements
+    originalMetadata = tags ?? .group([])
+    func entry(_ name: String, _ value: FileTag) -> FileTag.Entry { FileTag.Entry(name: name, value: value) }
+    metadata = [entry("General", .group([entry("original_filename", .text(fileName))]))]
+    if isX && about.pixelType.isInteger {
+      metadata.append(entry("Signal", .group([entry("quantity", .text("X-rays (Counts)"))])))
+    }
+    var instrument: [FileTag.Entry] = []
+    if let energy = about.beamEnergyInKeV { instrument.append(entry("beam_energy", .number(energy))) }
+    if isX {
+      // `EDS (SuperX)`: the detector's type stands in brackets.
+      let words = about.detector?.split(whereSeparator: { "()".contains($0) }).map(\.trimmed) ?? []
+      let kind = words.last { !$0.isEmpty && $0 != "EDS" }
+      let eds = kind.map { [entry("detector_type", .text($0))] } ?? []
+      instrument.append(entry("Detector", .group([entry("EDS", .group(eds))])))
+    }
+    // Nothing says which kind of microscope an image is of; no scanning electron microscope goes beyond 30 kV.
+    let isSEM = type == "EDS_SEM" || (type != "EDS_TEM" && type != "EELS" && (about.beamEnergyInKeV ?? 100) <= 30)
+    if !instrument.isEmpty {
+      metadata.append(entry("Acquisition_instrument", .group([entry(isSEM ? "SEM" : "TEM", .group(instrument))])))
+    }
+  }
+}

@@ -1,0 +1,73 @@
+internal import DataModel
+
+/// What an image or a stack of images means, as far as programs of the field look for it in a TIFF file.
+struct TIFFCalibrationTags {
+  /// An axis with a unit.
+  struct Axis {
+    let units: String
+    let offset: Double
+    let scale: Double
+  }
+
+  /// Nothing for an uncalibrated image.
+  var pixelSize: PixelSize?
+  /// Position of the first pixel in nm.
+  var originInNM = (x: 0.0, y: 0.0)
+  /// The images of a stack and what tells one from the next; nothing for one image.
+  var stack: (images: Int, axis: Axis?)?
+  /// The range to show.
+  var shown: ClosedRange<Double>?
+}
+
+extension TIFFDirectory {
+  /// Adds the tags by which programs of the field know the size of a pixel, and ImageJ the range to show.
+  ///
+  /// These are the resolution (pixels per unit, without TIFF's unit) with ImageJ's description: `unit=nm`, or `micron`
+  /// for pixels of 1 µm and more, `spacing`, origins in pixels; and DigitalMicrograph's tags 65003 to 65011, from which
+  /// HyperSpy takes units and offsets. A pixel size that two 32-bit numbers cannot say is left out.
+  ///
+  /// - Parameter descriptionBytes: the least length of the description, so that it can be written over later; lines that
+  ///   are empty fill it up.
+  mutating func add(_ calibration: TIFFCalibrationTags, descriptionBytes: Int = 0) {
+    let images = calibration.stack?.images ?? 1
+    var description = "ImageJ=1.11a\nimages=\(images)\n"
+    if images > 1 { description += "slices=\(images)\nloop=false\n" }
+    var resolution = (x: Rational.one, y: Rational.one)
+    var spacing: Double?
+    if let size = calibration.pixelSize {
+      let inMicrons = max(size.heightInNM, size.widthInNM) >= 1000
+      let nanometres: Double = inMicrons ? 1000 : 1
+      let (width, height) = (size.widthInNM / nanometres, size.heightInNM / nanometres)
+      if let x = Rational(approximating: 1 / width), let y = Rational(approximating: 1 / height) {
+        resolution = (x, y)
+        description += "unit=\(inMicrons ? "micron" : "nm")\n"
+        spacing = width
+        let origin = calibration.originInNM
+        if origin.x != 0 { description += "xorigin=\(-origin.x / size.widthInNM)\n" }
+        if origin.y != 0 { description += "yorigin=\(-origin.y / size.heightInNM)\n" }
+        let unit = inMicrons ? [0xB5, 0x6D] : Array("nm".utf8)  // Latin-1, as DigitalMicrograph writes it
+        add(.gatanUnitX, ascii: unit)
+        add(.gatanUnitY, ascii: unit)
+        add(.gatanOriginX, double: origin.x / nanometres)
+        add(.gatanOriginY, double: origin.y / nanometres)
+        add(.gatanScaleX, double: width)
+        add(.gatanScaleY, double: height)
+      }
+    }
+    if let axis = calibration.stack?.axis {
+      description += "zunit=\(axis.units)\nzorigin=\(-axis.offset / axis.scale)\n"
+      spacing = axis.scale
+      add(.gatanUnitZ, ascii: Array(axis.units.utf8))
+      add(.gatanOriginZ, double: axis.offset)
+      add(.gatanScaleZ, double: axis.scale)
+    }
+    if let spacing { description += "spacing=\(spacing)\n" }
+    if let shown = calibration.shown { description += "min=\(shown.lowerBound)\nmax=\(shown.upperBound)\n" }
+    let fill = [UInt8](repeating: 0x0A, count: max(0, descriptionBytes - description.utf8.count))
+    add(.imageDescription, ascii: Array(description.utf8) + fill)
+    add(.xResolution, rational: resolution.x)
+    add(.yResolution, rational: resolution.y)
+    add(.resolutionUnit, short: 1)  // none: the unit stands in the description
+    add(.software, ascii: Array("Tessera".utf8))
+  }
+}
