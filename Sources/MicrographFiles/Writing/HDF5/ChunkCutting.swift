@@ -12,14 +12,15 @@ struct ChunkCutting: Sendable {
   /// Chooses a size: as many channels as fit, and a part of the scan that is about square.
   ///
   /// - Parameters:
-  ///   - tile: rows, columns and channels of a tile.
+  ///   - alignment: where tiles may begin (``TileGrid/alignment``).
   ///   - bytes: of a number.
-  init(shape: SpectrumShape, tile: [Int], bytes: Int) {
+  init(shape: SpectrumShape, alignment: [Int], bytes: Int) {
     let whole = [shape.rows, shape.columns, shape.channels]
     func fitting(_ axis: Int, _ wanted: Int) -> Int {
       let wanted = max(1, wanted)
       // A tile that ends with the axis may end within a chunk.
-      return tile[axis] >= whole[axis] ? min(whole[axis], wanted) : Self.divisor(of: tile[axis], near: wanted)
+      return alignment[axis] >= whole[axis]
+        ? min(whole[axis], wanted) : Self.divisor(of: alignment[axis], near: wanted)
     }
     let numbers = Self.aimedBytes / bytes
     let channels = fitting(2, numbers)

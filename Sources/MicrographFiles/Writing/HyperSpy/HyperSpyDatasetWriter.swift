@@ -66,7 +66,7 @@ private func write<Number: WrittenNumber>(
 ) throws {
   let source = try dataset.source(wholeSpectra: true)
   let grid = TileGrid(source, order: [2, 1, 0], aimedNumbers: (16 << 20) / MemoryLayout<Number>.size)
-  let chunks = ChunkCutting(shape: source.shape, tile: grid.tileSize, bytes: MemoryLayout<Number>.size)
+  let chunks = ChunkCutting(shape: source.shape, alignment: grid.alignment, bytes: MemoryLayout<Number>.size)
   let rank = dataset.description.shape.count
   let chunking = HDF5Chunking(shape: Array(chunks.size.prefix(rank)), level: ChunkPacker.level)
   guard
@@ -104,8 +104,11 @@ extension HyperSpyExperiment {
     axes = sizes.indices.map { index in
       let axis = about.axes.indices.contains(index) ? about.axes[index] : nil
       let name = axis.map(\.name) ?? ""
+      // DigitalMicrograph's axes have letters; HyperSpy knows energies by their name.
+      let usual = ["y", "x", type == "EELS" ? "Energy loss" : "Energy"][index]
+      let isTelling = index < 2 ? !name.isEmpty : name.hasPrefix("Energy")
       return Axis(
-        name: name.isEmpty ? ["y", "x", "Energy"][index] : name, size: sizes[index], scale: axis?.scale ?? 1,
+        name: isTelling ? name : usual, size: sizes[index], scale: axis?.scale ?? 1,
         offset: axis?.offset ?? 0, units: axis?.units ?? "", isNavigation: !isImage && index < 2,
         isBinned: index == 2 && (isX || type == "EELS"))
     }

@@ -5,7 +5,7 @@ import MicrographFiles
 import TestSupport
 import Testing
 
-@Suite struct TIFFWriterTests {
+@Suite struct LabelMaskWriterTests {
   /// What libtiff reads from a file.
   private struct Reading {
     var tags: [UInt32: UInt32] = [:]

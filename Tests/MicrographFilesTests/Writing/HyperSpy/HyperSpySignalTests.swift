@@ -5,7 +5,7 @@ import MicrographFiles
 import TestSupport
 import Testing
 
-@Suite struct HyperSpyWriterTests {
+@Suite struct HyperSpySignalTests {
   private let signal = HyperSpySignal(
     title: "a ramp", values: (0..<12).map { Double($0) / 3 },
     axes: [

@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""Converts every readable data set of every file below a folder with `tessera convert` and reads the results with
+HyperSpy, tifffile and NumPy: numbers and calibration must be those that RosettaSciIO reads from the original.
+
+    python3 Tests/Parity/converted.py .build/release/tessera FOLDER [OUTPUT FOLDER]
+
+Needs hyperspy (with exspy), tifffile and numpy. Prints a table and ends with 1 where a number differs between the
+converted files, or from the original without a reason that is known (see Documentation/Formats.md).
+"""
+
+import json
+import logging
+import pathlib
+import subprocess
+import sys
+import tempfile
+import warnings
+
+import hyperspy.api as hs
+import numpy as np
+import tifffile
+
+warnings.simplefilter("ignore")
+logging.disable(logging.CRITICAL)
+hs.preferences.General.show_progressbar = False
+
+NANOMETRES = {"nm": 1, "µm": 1e3, "um": 1e3, "μm": 1e3, "Å": 0.1, "A": 0.1, "pm": 1e-3, "mm": 1e6, "m": 1e9, "micron": 1e3}
+ELECTRONVOLTS = {"eV": 1, "keV": 1e3}
+
+# Where RosettaSciIO reads something else, and why ours is right (Documentation/Formats.md has the evidence).
+KNOWN = {
+    "numbers": {
+        ".jpg": "colours are mixed to grey",
+        ".jpeg": "colours are mixed to grey",
+    },
+}
+
+
+def run(*arguments):
+    done = subprocess.run([TESSERA, *map(str, arguments)], capture_output=True, text=True)
+    return done.returncode, done.stdout, done.stderr.strip()
+
+
+def base(axis):
+    """Scale and offset in nm or eV, and which of them; nothing for other units."""
+    units = str(axis.units)
+    for name, table in (("nm", NANOMETRES), ("eV", ELECTRONVOLTS)):
+        if units in table:
+            return name, abs(axis.scale) * table[units], axis.offset * table[units]
+    return None
+
+
+def array_axes(signal):
+    return [axis for axis in sorted(signal.axes_manager._axes, key=lambda a: a.index_in_array)]
+
+
+def originals(path):
+    """What RosettaSciIO reads: arrays with their axes in the order rows, columns, channels."""
+    if path.suffix == ".npy":
+        return [(np.load(path), None, "")]
+    try:
+        loaded = hs.load(str(path))
+    except Exception as error:
+        return str(error).splitlines()[0][:60] or type(error).__name__
+    found = []
+    for signal in loaded if isinstance(loaded, list) else [loaded]:
+        data, axes = np.asarray(signal.data), array_axes(signal)
+        energy = [i for i, axis in enumerate(axes) if str(axis.units) in ELECTRONVOLTS]
+        if data.ndim == 3 and len(energy) == 1:
+            order = [i for i in range(3) if i != energy[0]] + energy
+            found.append((data.transpose(order), [axes[i] for i in order], signal.metadata.General.title))
+        elif data.ndim == 3:
+            # A stack of images: single frames, and their mean.
+            found += [(frame, axes[1:], signal.metadata.General.title) for frame in data]
+            found.append((data.astype(np.float64).mean(axis=0), axes[1:], signal.metadata.General.title))
+        else:
+            found.append((data, axes, signal.metadata.General.title))
+    return found
+
+
+def calibration(ours, theirs):
+    """What differs between two lists of axes."""
+    if theirs is None:
+        return ""
+    for our, their in zip(ours, theirs):
+        one, other = base(our), base(their)
+        if one is None and other is None:
+            continue
+        if one is None or other is None or one[0] != other[0]:
+            return f"{our.name}: {our.scale:.6g} {our.units}, there {their.scale:.6g} {their.units}"
+        if not np.allclose(one[1], other[1], rtol=1e-6, atol=0):
+            return f"{our.name}: {one[1]:.7g} {one[0]}, there {other[1]:.7g}"
+        if one[0] == "eV" and not np.isclose(one[2], other[2], rtol=1e-6, atol=1e-6 * one[1]):
+            return f"{our.name} begins at {one[2]:.7g} eV, there {other[2]:.7g}"
+    return ""
+
+
+def same(one, other):
+    return one.shape == other.shape and np.array_equal(one, other, equal_nan=one.dtype.kind == "f" and other.dtype.kind == "f")
+
+
+def check(path, folder):
+    """Rows of the table for a file."""
+    code, text, error = run("inspect", "--json", path)
+    if code != 0:
+        return []
+    readable = [d for d in json.loads(text)["datasets"] if d["kind"] != "other"]
+    if not readable:
+        return []
+    output = folder / "all.hspy"
+    code, _, error = run("convert", path, "--output", output, "--quiet")
+    if code != 0:
+        return [(path.name, "all", "", "FAILED", error)]
+    listed = hs.load(str(output))
+    listed = listed if isinstance(listed, list) else [listed]
+    rows = []
+    if len(listed) != len(readable):
+        rows.append((path.name, "all", "", "FAILED", f"{len(listed)} experiments for {len(readable)} data sets"))
+    theirs = originals(path)
+    for dataset in readable:
+        name, shape = dataset["name"], tuple(dataset["shape"])
+        files = {}
+        for ending in ("hspy", "tif", "npy"):
+            files[ending] = folder / f"one.{ending}"
+            code, _, error = run("convert", path, "--dataset", name, "--output", files[ending], "--quiet")
+            if code != 0:
+                rows.append((path.name, name, "", "FAILED", f"{ending}: {error}"))
+                return rows
+        numbers = np.load(files["npy"])
+        signal = hs.load(str(files["hspy"]))
+        stack = tifffile.imread(files["tif"])
+        if numbers.ndim == 3:
+            stack = np.moveaxis(stack, 0, 2) if shape[2] > 1 else stack[:, :, None]
+        problems = []
+        if numbers.shape != shape:
+            problems.append(f"npy of {numbers.shape}")
+        if not same(numbers, signal.data) or numbers.dtype != signal.data.dtype:
+            problems.append(f"hspy differs from npy ({signal.data.dtype}, {numbers.dtype})")
+        if not same(numbers, stack.reshape(shape)):
+            problems.append("tif differs from npy")
+        axes = array_axes(signal)
+        wanted = dataset["pixel_size_nm"]
+        if wanted:
+            have = [base(axis) for axis in axes[:2]]
+            if any(h is None or not np.isclose(h[1], w, rtol=1e-9) for h, w in zip(have, wanted)):
+                problems.append("hspy has another pixel size than inspect")
+            image = hs.load(str(files["tif"]))
+            have = [base(axis) for axis in array_axes(image)[-2:]]
+            if any(h is None or not np.isclose(h[1], w, rtol=1e-6) for h, w in zip(have, wanted)):
+                problems.append(f"HyperSpy reads a pixel of {have} from tif, not {wanted}")
+        if dataset["kind"] == "spectrum image":
+            energies, planes = base(axes[2]), array_axes(hs.load(str(files["tif"])))
+            if len(planes) == 3 and shape[2] > 1 and not np.allclose(base(planes[0])[1:], energies[1:], rtol=1e-9):
+                problems.append(f"HyperSpy reads energies of {base(planes[0])} from tif, not {energies}")
+            expected = {"EDS_TEM": "EDSTEMSpectrum", "EDS_SEM": "EDSSEMSpectrum", "EELS": "EELSSpectrum"}
+            wanted = expected.get(dataset["signal_type"], "Signal1D")
+            if type(signal).__name__ != wanted:
+                problems.append(f"is a {type(signal).__name__}, not a {wanted}")
+            if wanted != "Signal1D" and not axes[2].is_binned:
+                problems.append("its energies are not binned")
+            if list(signal.metadata.get_item("Sample.elements", [])) != dataset["elements"] and dataset["elements"]:
+                problems.append("other elements")
+        elif type(signal).__name__ != "Signal2D":
+            problems.append(f"is a {type(signal).__name__}, not a Signal2D")
+        if isinstance(theirs, str):
+            verdict = f"not read there: {theirs}"
+        else:
+            verdict = compare(path, numbers, axes, theirs)
+        state = "FAILED" if problems else "ok"
+        rows.append((path.name, name, f"{'x'.join(map(str, shape))} {numbers.dtype}", state, "; ".join(problems) or verdict))
+    return rows
+
+
+def compare(path, numbers, axes, theirs):
+    exact = [t for t in theirs if same(numbers, t[0])]
+    if not exact and numbers.dtype == np.float32:
+        exact = [t for t in theirs if t[0].shape == numbers.shape and np.allclose(t[0], numbers, rtol=1e-6, atol=0)]
+    if not exact:
+        if path.suffix.lower() in KNOWN["numbers"]:
+            return f"other numbers: {KNOWN['numbers'][path.suffix.lower()]}"
+        shapes = sorted({t[0].shape for t in theirs})
+        return f"OTHER NUMBERS THERE ({', '.join(map(str, shapes))})"
+    differences = [calibration(axes, t[1]) for t in exact]
+    return "as there" if "" in differences else f"numbers as there; {differences[0]}"
+
+
+TESSERA = sys.argv[1]
+root = pathlib.Path(sys.argv[2])
+with tempfile.TemporaryDirectory(dir=sys.argv[3] if len(sys.argv) > 3 else None) as scratch:
+    table = []
+    for path in sorted(p for p in root.rglob("*") if p.is_file()):
+        if path.suffix in (".json", ".md", ".raw", ".csv", ".txt"):
+            continue
+        for row in check(path, pathlib.Path(scratch)):
+            table.append(row)
+            print(" | ".join(row), flush=True)
+failed = sum(row[3] == "FAILED" for row in table)
+print(f"\n{len(table)} data sets, {failed} failed, {sum(row[4] == 'as there' for row in table)} as RosettaSciIO reads them")
+sys.exit(1 if failed else 0)
