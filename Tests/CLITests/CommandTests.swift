@@ -7,9 +7,8 @@ import Testing
   @Test(
     "help",
     arguments: [
-      "", "run", "check", "inspect", "convert", "compare", "suggest", "atoms", "train", "train spec2vec", "train export",
-      "train import", "weights", "weights fetch", "weights import", "weights list",
-      "weights verify",
+      "", "run", "check", "inspect", "convert", "compare", "suggest", "atoms", "train", "train spec2vec",
+      "train export", "train import", "weights", "weights fetch", "weights import", "weights list", "weights verify",
       "weights path", "cache", "cache list", "cache clear",
     ])
   func help(_ command: String) throws {

@@ -54,18 +54,32 @@ def array_axes(signal):
     return [axis for axis in sorted(signal.axes_manager._axes, key=lambda a: a.index_in_array)]
 
 
+def is_ncem(path):
+    return json.loads(run("inspect", "--json", path)[1])["format"] == "ncem"
+
+
 def originals(path):
     """What RosettaSciIO reads: arrays with their axes in the order rows, columns, channels."""
     if path.suffix == ".npy":
         return [(np.load(path), None, "")]
-    try:
-        loaded = hs.load(str(path))
-    except Exception as error:
-        return str(error).splitlines()[0][:60] or type(error).__name__
+    loaded = None
+    # Some endings belong to several formats: the reader must be named.
+    for reader in (None, "HSPY", "JEOL"):
+        try:
+            loaded = hs.load(str(path), reader=reader)
+            break
+        except Exception as error:
+            reason = str(error).splitlines()[0][:60] if str(error) else type(error).__name__
+    if loaded is None:
+        return reason
     found = []
     for signal in loaded if isinstance(loaded, list) else [loaded]:
         data, axes = np.asarray(signal.data), array_axes(signal)
         energy = [i for i, axis in enumerate(axes) if str(axis.units) in ELECTRONVOLTS]
+        if is_ncem(path):
+            # HyperSpy turns the axes of NCEM's files round; the file's own order is meant (ncempy's reading).
+            data, axes = data.T, axes[::-1]
+            energy = [data.ndim - 1 - i for i in energy]
         if data.ndim == 3 and len(energy) == 1:
             order = [i for i in range(3) if i != energy[0]] + energy
             found.append((data.transpose(order), [axes[i] for i in order], signal.metadata.General.title))
@@ -101,7 +115,7 @@ def same(one, other):
 
 def check(path, folder):
     """Rows of the table for a file."""
-    code, text, error = run("inspect", "--json", path)
+    code, text, _ = run("inspect", "--json", path)
     if code != 0:
         return []
     readable = [d for d in json.loads(text)["datasets"] if d["kind"] != "other"]

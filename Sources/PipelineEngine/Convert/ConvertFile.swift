@@ -88,7 +88,8 @@ private struct Conversion {
       written.append("\(about.name): \(about.kind.rawValue), \(size), \(type.rawValue)")
       if type != about.pixelType {
         notes.append(
-          "\(about.name): is written as \(type.rawValue), which holds all its numbers of \(about.pixelType.rawValue)")
+          "\(about.name): \(about.pixelType.rawValue) in the file, written as \(type.rawValue), which holds all its numbers"
+        )
       }
       if format == .tif && type.bytes == 8 {
         notes.append(

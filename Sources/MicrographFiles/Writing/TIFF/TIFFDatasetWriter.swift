@@ -126,9 +126,8 @@ private struct TIFFLayout {
     let description = dataset.description
     var tags = TIFFCalibrationTags(pixelSize: description.pixelSize, shown: shown)
     func origin(_ axis: Int) -> Double {
-      guard description.axes.count > axis, let unit = Units.nanometres(per: description.axes[axis].units) else {
-        return 0
-      }
+      guard description.axes.count > axis, let unit = Units.nanometres(per: description.axes[axis].units)
+      else { return 0 }
       let origin = description.axes[axis].offset * unit
       return origin.isFinite ? origin : 0
     }

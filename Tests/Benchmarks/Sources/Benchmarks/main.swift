@@ -3,7 +3,8 @@ import Foundation
 /// Every benchmark under its name; `swift run -c release Benchmarks NAME ARGUMENT…`.
 let benchmarks: [String: ([String]) throws -> Void] = [
   "after-distances": afterDistancesBenchmark, "atoms": atomsBenchmark, "blobs": blobsBenchmark,
-  "chip-spectra": chipSpectraBenchmark, "clahe": claheBenchmark,
+  "chip-spectra": chipSpectraBenchmark, "clahe": claheBenchmark, "convert": convertBenchmark,
+  "convert-once": convertOnce,
   "bcf": bcfBenchmark, "dm": dmBenchmark, "file-to-chips-once": fileToChipsOnce,
   "fusion": fusionBenchmark, "large-image": largeImageBenchmark, "lattice": latticeBenchmark, "resnet": resNetBenchmark,
   "spectrum-image": spectrumImageBenchmark, "texture": textureBenchmark, "whole-run": wholeRunBenchmark,

@@ -32,7 +32,9 @@ struct ConversionSample {
   /// - Parameters:
   ///   - image: whether the channels of a cube are its slowest axis; else its fastest.
   ///   - bigEndian: whether the most significant byte of a cube's numbers comes first.
-  func write(to folder: String, named name: String = "in", image: Bool = false, bigEndian: Bool = false) throws -> String {
+  func write(
+    to folder: String, named name: String = "in", image: Bool = false, bigEndian: Bool = false
+  ) throws -> String {
     func write(_ bytes: [UInt8], _ ending: String) throws -> String {
       let path = "\(folder)/\(name).\(ending)"
       try Data(bytes).write(to: URL(fileURLWithPath: path))

@@ -53,7 +53,8 @@ import Testing
           for row in chunk[0]..<min(chunk[0] + cutting.size[0], shape.rows) {
             for column in chunk[1]..<min(chunk[1] + cutting.size[1], shape.columns) {
               for channel in chunk[2]..<min(chunk[2] + cutting.size[2], shape.channels) {
-                #expect(tile.box.rows.contains(row) && tile.box.columns.contains(column) && tile.box.channels.contains(channel))
+                let isInside = tile.box.rows.contains(row) && tile.box.columns.contains(column)
+                #expect(isInside && tile.box.channels.contains(channel), "seed \(seed)")
                 seen[(row * shape.columns + column) * shape.channels + channel] += 1
               }
             }
