@@ -51,7 +51,7 @@ private struct Conversion {
       let others = file.datasets.count - readable.count
       if readable.isEmpty {
         let problem = file.datasets.first { $0.problem != nil }
-        let reason = problem.map { "; \($0.name) \($0.problem ?? "")" } ?? ""
+        let reason = problem.map { "; \($0.name) \($0.problem ?? "")" } ?? "; tessera inspect lists what it holds"
         throw ConversionError("\(file.path): holds neither an image nor a spectrum image\(reason)")
       }
       if others > 0 && format == .hspy {

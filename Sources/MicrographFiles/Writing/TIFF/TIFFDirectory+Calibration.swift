@@ -55,7 +55,8 @@ extension TIFFDirectory {
       }
     }
     if let axis = calibration.stack?.axis {
-      description += "zunit=\(axis.units)\nzorigin=\(-axis.offset / axis.scale)\n"
+      description += "zunit=\(axis.units)\n"
+      if axis.offset != 0 { description += "zorigin=\(-axis.offset / axis.scale)\n" }
       spacing = axis.scale
       add(.gatanUnitZ, ascii: Array(axis.units.utf8))
       add(.gatanOriginZ, double: axis.offset)
