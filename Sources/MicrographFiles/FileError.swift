@@ -26,6 +26,8 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
 
   /// `PATH: message` or `PATH:PLACE: message`.
   public var description: String {
-    place.map { "\(path):\($0): \(message)" } ?? "\(path): \(message)"
+    // A pipeline may name any file.
+    let path = printable(path)
+    return place.map { "\(path):\($0): \(message)" } ?? "\(path): \(message)"
   }
 }

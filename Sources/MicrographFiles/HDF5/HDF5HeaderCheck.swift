@@ -33,15 +33,16 @@ struct HDF5HeaderCheck: ~Copyable {
     fileprivate(set) var finding = Finding.damaged
     /// The tree of a data set's chunks, and the sizes of a chunk along every axis and of a number.
     fileprivate(set) var chunkIndex: (address: UInt64, sizes: [Int])?
+    /// The sizes of a chunk along every axis and of a number, whatever the index.
+    fileprivate(set) var chunkSizes: [Int]?
     /// Whether chunks are packed, so that they take other room than their size says.
     fileprivate(set) var hasFilters = false
     /// Half the most entries of nodes, where the superblock leaves it to this header.
     fileprivate(set) var halves: (chunk: Int, groupInner: Int, groupLeaf: Int)?
   }
   private var result = Result()
-  /// Sizes along the axes, of a chunk with the size of a number as one more, and bytes of a number by its type.
+  /// Sizes along the axes, and bytes of a number by its type.
   private var sizes: [Int]?
-  private var chunkSizes: [Int]?
   private var numberBytes: Int?
   /// Bytes of the numbers where they stand in the header itself.
   private var compactBytes: Int?
@@ -72,8 +73,8 @@ struct HDF5HeaderCheck: ~Copyable {
   /// Whether what several messages say of one thing agrees: libhdf5 1.10 looks for the sizes of a chunk along every axis,
   /// whether they are there or not, and takes as many numbers from a header as there should be.
   private var partsFit: Bool {
-    if let sizes, let chunkSizes, chunkSizes.count != sizes.count + 1 { return false }
-    if let numberBytes, let stored = chunkSizes?.last, stored != numberBytes { return false }
+    if let sizes, let chunkSizes = result.chunkSizes, chunkSizes.count != sizes.count + 1 { return false }
+    if let numberBytes, let stored = result.chunkSizes?.last, stored != numberBytes { return false }
     if let compactBytes, let numberBytes, let sizes {
       guard let needed = SizeLimits.product(sizes + [numberBytes]), needed <= compactBytes else { return false }
     }
@@ -193,7 +194,7 @@ struct HDF5HeaderCheck: ~Copyable {
     }
     guard file.isNoneOrInside(address) else { return false }
     guard !sizes.isEmpty else { return true }
-    chunkSizes = sizes
+    result.chunkSizes = sizes
     if version < 4 && address != HDF5Addresses.none { result.chunkIndex = (address, sizes) }
     return true
   }

@@ -3,7 +3,7 @@ internal import DataModel
 
 extension HDF5Object {
   /// Small values lie in small chunks; a larger one would only cost time.
-  private static var mostChunkBytes: Int { 4 << 20 }
+  static var mostChunkBytes: Int { 4 << 20 }
 
   /// Reads a part of a data set by libhdf5 itself, one thread at a time, whatever its layout.
   ///
@@ -13,6 +13,7 @@ extension HDF5Object {
   ///   - buffer: reaches as many numbers as the part has, which are written one after the other.
   func read(_ ranges: [Range<Int>], as type: PixelType, into buffer: UnsafeMutableRawPointer?) throws(FileError) {
     try checkChunkIndex()
+    try HDF5PackedChunks.check(self, ranges)
     let start = ranges.map { hsize_t($0.lowerBound) }
     let count = ranges.map { hsize_t($0.count) }
     guard let space = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Dget_space(handle.id) }),

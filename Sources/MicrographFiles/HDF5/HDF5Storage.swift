@@ -160,7 +160,8 @@ struct HDF5Storage: Sendable {
     return (StoredValues(type: pixelType, bigEndian: bigEndian), isPlain)
   }
 
-  private static func filters(_ creation: borrowing HDF5Handle) -> ([Filter], missing: String?) {
+  /// The filters in the order of writing, and the name of one that libhdf5 does not have.
+  static func filters(_ creation: borrowing HDF5Handle) -> ([Filter], missing: String?) {
     let count = HDF5Library.call { H5Pget_nfilters(creation.id) }
     guard count > 0 else { return ([], nil) }
     var missing: String?

@@ -38,13 +38,29 @@ extension HDF5Object {
 
   /// The texts in this data set; nothing where it holds something else or lies outside the file.
   func texts() -> [String]? {
-    guard isDataset, HDF5Storage.isInside(self), (try? checkChunkIndex()) != nil,
+    guard isDataset, HDF5Storage.isInside(self), areChunksSound(),
       let type = HDF5Handle(closedBy: { H5Tclose($0) }, { H5Dget_type(handle.id) }),
       let space = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Dget_space(handle.id) }),
       case .texts(let texts)? = Self.value(
         self, type, space, { H5Dread(handle.id, $0, hid_t(H5S_ALL), hid_t(H5S_ALL), chdf5_default_properties(), $1) })
     else { return nil }
     return texts
+  }
+
+  /// Whether libhdf5 may read the whole data set.
+  private func areChunksSound() -> Bool {
+    guard let space = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Dget_space(handle.id) }) else { return false }
+    let rank = Int(HDF5Library.call { H5Sget_simple_extent_ndims(space.id) })
+    guard (0...32).contains(rank) else { return false }
+    var sizes = [hsize_t](repeating: 0, count: max(rank, 1))
+    guard HDF5Library.call({ H5Sget_simple_extent_dims(space.id, &sizes, nil) }) >= 0 else { return false }
+    let shape = sizes.prefix(rank).map { Int(clamping: $0) }
+    guard let count = SizeLimits.product(shape), count <= Self.mostValues else { return false }
+    do {
+      try checkChunkIndex()
+      try HDF5PackedChunks.check(self, shape.map { 0..<$0 }, atMost: Self.mostChunkBytes)
+      return true
+    } catch { return false }
   }
 
   private static func value(

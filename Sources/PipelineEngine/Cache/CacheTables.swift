@@ -48,9 +48,11 @@ extension EmbeddingCache.Entry: Encodable {
 
 /// Text as it may stand in a line on a terminal: what cannot be shown is a question mark.
 func printable(_ text: some StringProtocol) -> String {
-  String(
-    String.UnicodeScalarView(
-      text.unicodeScalars.map { $0.properties.generalCategory == .control || (0x2028...0x2029).contains($0.value) ? "?" : $0 }))
+  // Beside the control characters Unicode's two separators of lines.
+  func isShown(_ letter: Unicode.Scalar) -> Bool {
+    letter.properties.generalCategory != .control && !(0x2028...0x2029).contains(letter.value)
+  }
+  return String(String.UnicodeScalarView(text.unicodeScalars.map { isShown($0) ? $0 : "?" }))
 }
 
 /// Local time to the minute.

@@ -20,6 +20,7 @@ public struct PipelineError: Error, Equatable, CustomStringConvertible {
 
   /// `FILE:LINE: key path: message`.
   public var description: String {
+    let file = printable(file)
     let place = line.map { "\(file):\($0)" } ?? file
     return keyPath.isEmpty ? "\(place): \(message)" : "\(place): \(keyPath): \(message)"
   }

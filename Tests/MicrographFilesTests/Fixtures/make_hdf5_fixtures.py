@@ -245,6 +245,10 @@ def refused():
     with h5py.File(os.path.join(FOLDER, "bad-bomb-image.h5"), "w") as file:
         data = file.create_dataset("image", data=base[:, :, 0], chunks=(2, 2), compression="gzip")
         data.id.write_direct_chunk((0, 0), zlib.compress(bytes(4 << 20), 9))
+    # A chunk that unpacks to one byte; libhdf5 itself reads it, since its unwritten parts would stand for 1.
+    with h5py.File(os.path.join(FOLDER, "bad-short-chunk.h5"), "w", libver="earliest") as file:
+        data = file.create_dataset("image", shape=(600, 500), dtype="u2", chunks=(600, 500), compression="gzip", fillvalue=1)
+        data.id.write_direct_chunk((0, 0), zlib.compress(b"\x07"))
     # A contiguous data set that claims more than the file holds.
     with h5py.File(os.path.join(FOLDER, "bad-contiguous.h5"), "w") as file:
         data = file.create_dataset("image", shape=(1 << 20, 1 << 20), dtype="u1")

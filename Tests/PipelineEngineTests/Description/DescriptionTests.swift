@@ -30,6 +30,24 @@ import Testing
     #expect(classes.map(\.name) == ["b", "a"], "the order of the file is the order of the classes")
   }
 
+  @Test("whatever a file holds, an error is one line that can be read") func errorsAreOneLine() throws {
+    let long = String(repeating: "[", count: 100_000)
+    for text in [
+      minimal.replacing("64 px", with: "\"\(long)\""), minimal.replacing("64 px", with: "|\n  a\n  b\n"),
+      minimal + "\n\(String(repeating: "x", count: 100_000)): 1", minimal + "\n\"a\\u2028b\": 1",
+      minimal.replacing("b: [[0, 1]], a: [[2, 3]]", with: "file: \"b\\nc\""),
+    ] {
+      do {
+        _ = try load(text)
+        Issue.record("\(text.prefix(100)) was read")
+      } catch {
+        let line = "\(error)"
+        let isOneLine = !line.contains { $0.isNewline }
+        #expect(isOneLine && line.count < 2000, "\(line.prefix(200))")
+      }
+    }
+  }
+
   @Test("without strategies: the four panels of Meyers 2023, Figure 3") func fourPanels() throws {
     let description = try load(minimal + "\nspectra: {file: b.hspy}\n")
     #expect(

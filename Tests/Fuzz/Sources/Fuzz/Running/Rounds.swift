@@ -15,6 +15,7 @@ struct Rounds {
     let totals = Mutex((reads: 0, seconds: 0.0))
     print("seed \(options.seed), \(options.seconds) s for each of \(names.count) parsers")
     print(row(["parser", "files read", "a second", "accepted", "memory", "findings"]))
+    fflush(nil)
     DispatchQueue.concurrentPerform(iterations: min(names.count, ProcessInfo.processInfo.activeProcessorCount)) { _ in
       while let name = waiting.withLock({ $0.popFirst() }) {
         do {
