@@ -39,24 +39,6 @@ extension Float: BlockCount {
   }
 }
 
-extension PixelType {
-  /// The type in which blocks hold numbers that a file stores as this one: the same where there is one, else `Float`.
-  var blockCount: any BlockCount.Type {
-    switch self {
-    case .uint8: UInt8.self
-    case .uint16: UInt16.self
-    case .uint32: UInt32.self
-    default: Float.self
-    }
-  }
-
-  /// The types in which counts can be added up, from this one on, the narrowest first.
-  var addableCounts: [any AddableCount.Type] {
-    let all: [any AddableCount.Type] = [UInt8.self, UInt16.self, UInt32.self]
-    return all.filter { $0.pixelType.bytes >= bytes }
-  }
-}
-
 extension SpectrumBlock {
   /// Gives the block new counts in its old storage, which is an empty list where it had another type.
   ///

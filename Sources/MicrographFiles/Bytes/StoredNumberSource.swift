@@ -19,7 +19,13 @@ protocol StoredNumberSource: SpectrumBlockSource {
 extension StoredNumberSource {
   func read(box index: Int, into block: inout SpectrumBlock) throws(FileError) {
     precondition(boxes.indices.contains(index), "box \(index) of \(boxes.count)")
-    try fill(&block, with: index, as: self.storedType.blockCount)
+    // Types are named, here and in other readers: code for a type found at run time is not specialised, and far slower.
+    switch storedType {
+    case .uint8: try fill(&block, with: index, as: UInt8.self)
+    case .uint16: try fill(&block, with: index, as: UInt16.self)
+    case .uint32: try fill(&block, with: index, as: UInt32.self)
+    default: try fill(&block, with: index, as: Float.self)
+    }
   }
 
   private func fill<Count: BlockCount>(

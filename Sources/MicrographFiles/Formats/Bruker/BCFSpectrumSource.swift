@@ -63,9 +63,9 @@ final class BCFSpectrumSource: SpectrumBlockSource {
     block.rowStride = box.columns.count * shape.channels
     block.columnStride = shape.channels
     block.channelStride = 1
-    for type in type.addableCounts {
-      if try fill(&block, packed, as: type) { return }
-    }
+    if type.bytes <= 1, try fill(&block, packed, as: UInt8.self) { return }
+    if type.bytes <= 2, try fill(&block, packed, as: UInt16.self) { return }
+    if try fill(&block, packed, as: UInt32.self) { return }
     throw stream.failure(.unsupported, "has a pixel with more than 4294967295 counts in a channel in rows \(box.rows)")
   }
 

@@ -56,9 +56,9 @@ final class JEOLSpectrumSource: SpectrumBlockSource {
     block.rowStride = box.columns.count * shape.channels
     block.columnStride = shape.channels
     block.channelStride = 1
-    for type in PixelType.uint8.addableCounts {
-      if try fill(&block, as: type) { return }
-    }
+    if try fill(&block, as: UInt8.self) { return }
+    if try fill(&block, as: UInt16.self) { return }
+    if try fill(&block, as: UInt32.self) { return }
     throw FileError(.unsupported, path: file.path, "has more than 4294967295 counts in a channel in rows \(box.rows)")
   }
 

@@ -191,9 +191,8 @@ final class VeloxEventSource: SpectrumEventSource {
     block.box = box
     (block.rowStride, block.columnStride, block.channelStride) = (box.columns.count * shape.channels, shape.channels, 1)
     // More than 65535 counts in one place are rare enough to begin anew.
-    for type in PixelType.uint16.addableCounts {
-      if try fill(&block, runs, ofBox: number, as: type) { return }
-    }
+    if try fill(&block, runs, ofBox: number, as: UInt16.self) { return }
+    if try fill(&block, runs, ofBox: number, as: UInt32.self) { return }
     throw FileError(.tooLarge, path: file, "has more than \(UInt32.max) counts in one channel of a pixel")
   }
 
