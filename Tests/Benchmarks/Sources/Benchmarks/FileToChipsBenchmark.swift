@@ -76,9 +76,10 @@ private func timed(_ command: [String]) throws -> (seconds: Double, counts: Doub
   process.standardOutput = output
   let start = ContinuousClock.now
   try process.run()
+  // The output ends with the process; Foundation learns of the end itself tens of milliseconds later.
   let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-  process.waitUntilExit()
   let seconds = (ContinuousClock.now - start) / .seconds(1)
+  process.waitUntilExit()
   try check(process.terminationStatus == 0, "\(command.joined(separator: " ")) failed")
   return (seconds, text.split(whereSeparator: \.isWhitespace).first.flatMap { Double($0) } ?? .nan)
 }

@@ -16,6 +16,7 @@ func largeImageBenchmark(_ arguments: [String]) throws {
   print("reading alone: \((ContinuousClock.now - reading) / .seconds(1)) s")
   let last = side / 128 - 2
   let pipeline = """
+    tessera: 1
     image: {file: image.tif, pixel-size: 0.01 nm}
     preprocess: [{clahe: {clip-limit: 2.0, tiles: [8, 8]}}]
     chips: {size: 128 px}
