@@ -58,6 +58,17 @@ import Testing
     expectSnapshot(json.output, named: "inspect tags \(name).json", beside: #filePath)
   }
 
+  @Test("inspect --no-totals shows all but the totals")
+  func withoutTotals() throws {
+    let path = "SampleData/dacite/bse.tif"
+    let whole = try runTessera(["inspect", path], in: projectRoot)
+    let headers = try runTessera(["inspect", path, "--no-totals"], in: projectRoot)
+    let kept = whole.output.split(separator: "\n").filter { !$0.contains("smallest") }.joined(separator: "\n")
+    #expect(headers.code == 0 && headers.output == kept + "\n" && kept + "\n" != whole.output)
+    let json = try runTessera(["inspect", path, "--no-totals", "--json"], in: projectRoot)
+    #expect(json.code == 0 && json.output.contains("\"sum\" : null"))
+  }
+
   @Test("--memory changes nothing that is read")
   func memory() throws {
     let path = "SampleData/sto-ge/STO-Ge-HAADF.jpg"

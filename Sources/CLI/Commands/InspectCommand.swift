@@ -9,12 +9,14 @@ struct InspectCommand: ParsableCommand {
 
   @Argument(help: "The file.") var file: String
   @OptionGroup var reading: MemoryOption
-  @Flag(help: "Print JSON, with all that the file says about itself.") var json = false
+  @Flag(help: "Leave out sums, smallest and largest numbers: headers alone are read, however large the file.")
+  var noTotals = false
+  @Flag(help: "Print JSON, with the tags of --tags.") var json = false
   @Flag(help: "Show what a file of DigitalMicrograph or JEOL says about itself, tag by tag.") var tags = false
 
   func run() throws {
     let inspection = try FileInspection.make(
-      of: file, threads: ProcessInfo.processInfo.activeProcessorCount, limits: reading.limits())
+      of: file, totals: !noTotals, threads: ProcessInfo.processInfo.activeProcessorCount, limits: reading.limits())
     if json {
       try printJSON(inspection)
     } else {

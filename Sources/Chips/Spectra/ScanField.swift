@@ -32,7 +32,7 @@ struct ScanField: Sendable {
       if let own, let whole, own.differs(from: whole) {
         notes = [
           "placement: by their pixel sizes the image covers \(whole) and the spectrum image \(own) (height x width); "
-            + "they were taken as the same field"
+            + "they were taken as the same field; if the map covers only a part, say where in spectra.placement"
         ]
       } else {
         notes = []
@@ -92,6 +92,15 @@ public func chipCoverage(
   of image: SpectrumImage, grid: ChipGrid, imagePixelSize: PixelSize?, placement: FieldPlacement
 ) throws(ChipSpectraError) -> [Float] {
   try ScanField(image: image, grid: grid, imagePixelSize: imagePixelSize, placement: placement).coverage(of: grid)
+}
+
+/// What a user should know of where the spectra are taken to lie: sizes that disagree. Found from the headers alone.
+///
+/// - Throws: as ``chipCoverage(of:grid:imagePixelSize:placement:)``.
+public func placementNotes(
+  of image: SpectrumImage, grid: ChipGrid, imagePixelSize: PixelSize?, placement: FieldPlacement
+) throws(ChipSpectraError) -> [String] {
+  try ScanField(image: image, grid: grid, imagePixelSize: imagePixelSize, placement: placement).notes
 }
 
 /// The size of a field in nm.

@@ -8,7 +8,7 @@ public struct FileInspection: Sendable, Encodable {
   public struct Dataset: Sendable, Encodable {
     /// As the file describes it.
     public let description: DatasetDescription
-    /// Nothing for what is neither an image nor a spectrum image.
+    /// Nothing for what is neither an image nor a spectrum image, and where no totals were asked for.
     public let statistics: ValueStatistics?
     /// Why it cannot be read; nothing where all is well.
     public let problem: String?
@@ -26,17 +26,19 @@ public struct FileInspection: Sendable, Encodable {
   /// Opens a file and reads every image and spectrum image in it once, block by block.
   ///
   /// - Parameters:
+  ///   - totals: whether sums, smallest and largest numbers are wanted; without them headers alone are read.
   ///   - threads: most threads to use; the result does not depend on it.
   ///   - limits: how much memory may be asked for at once to read it.
   /// - Throws: `FileError` where the file cannot be opened; a data set that cannot be read says so in its place.
   public static func make(
-    of path: String, threads: Int, limits: ReadingLimits = .standard
+    of path: String, totals: Bool = true, threads: Int, limits: ReadingLimits = .standard
   ) throws -> FileInspection {
     let file = try MicrographFile.open(path, limits: limits.on(threads: threads))
     let datasets = file.datasets.map { description in
       do {
         return Dataset(
-          description: description, statistics: try statistics(of: description, in: file, threads: threads),
+          description: description,
+          statistics: totals ? try statistics(of: description, in: file, threads: threads) : nil,
           problem: description.problem)
       } catch { return Dataset(description: description, statistics: nil, problem: "\(error)") }
     }

@@ -77,13 +77,24 @@ public struct PipelinePlan: Sendable {
       supports: supports,
       truth: truth?.labels, lender: lender, weights: weights, words: words.words, precomputed: precomputed,
       notes: notes + (truth?.notes ?? []) + words.notes)
+    if let spectra, let asked = description.spectra {
+      do {
+        plan.notes += try placementNotes(
+          of: spectra, grid: grid, imagePixelSize: micrograph.pixelSize, placement: asked.placement)
+      } catch { throw description.place("spectra").failure("\(error)") }
+    }
     plan.notes += try plan.checkLender()
     return plan
   }
 
+  private static func text(_ size: PixelSize) -> String {
+    let (height, width) = (lengthText(inNM: size.heightInNM), lengthText(inNM: size.widthInNM))
+    return height == width ? width : "\(height) high and \(width) wide"
+  }
+
   /// A summary for `tessera check`, one line per part.
   public var summary: String {
-    let size = micrograph.pixelSize.map { ", \(lengthText(inNM: $0.widthInNM)) per px" } ?? ", not calibrated"
+    let size = micrograph.pixelSize.map { ", \(Self.text($0)) per px" } ?? ", not calibrated"
     var lines = [
       "image       \(micrograph.rows) x \(micrograph.columns) px (rows x columns), "
         + "\(micrograph.pixelType.rawValue)\(size)"

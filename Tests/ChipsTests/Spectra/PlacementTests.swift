@@ -26,7 +26,7 @@ struct PlacementTests {
     #expect(
       try notes(scanPixel: PixelSize(sideInNM: 4), imagePixel: image, .sameField) == [
         "placement: by their pixel sizes the image covers 20 x 40 nm and the spectrum image 32 x 32 nm "
-          + "(height x width); they were taken as the same field"
+          + "(height x width); they were taken as the same field; if the map covers only a part, say where in spectra.placement"
       ])
     #expect(
       try notes(
