@@ -127,7 +127,7 @@ public struct MicrographFile: Sendable {
   }
 
   /// Everything that the file says about itself, without its numbers, where its format has such a tree and it is read:
-  /// DigitalMicrograph's tags. Nothing for other formats.
+  /// DigitalMicrograph's and JEOL's tags. Nothing for other formats.
   public var tags: FileTag? { reader.tags }
 
   private init(path: String, format: MicrographFormat, reader: any FormatReader, limits: ReadingLimits) {

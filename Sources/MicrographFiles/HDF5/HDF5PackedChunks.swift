@@ -4,7 +4,7 @@ internal import CHDF5
 /// many bytes out of a chunk, whether they are there or not.
 ///
 /// Only for what libhdf5 reads itself; ``HDF5ChunkDecoder`` unpacks most data sets without it. Filters other than deflate,
-/// shuffle and checksums are left to libhdf5.
+/// shuffle and checksums are refused.
 enum HDF5PackedChunks {
   /// Passes where every chunk of a part is whole, or chunks are not packed.
   ///
@@ -38,7 +38,7 @@ enum HDF5PackedChunks {
     }
   }
 
-  /// Filters of the chunks in the order of writing; nothing where there are none, or others than can be undone here.
+  /// Filters of the chunks in the order of writing; nothing where there are none.
   private static func filters(of dataset: borrowing HDF5Object) throws(FileError) -> [HDF5Storage.Filter]? {
     guard let creation = HDF5Handle(closedBy: { H5Pclose($0) }, { H5Dget_create_plist(dataset.handle.id) }) else {
       throw dataset.failure(.damaged, "is damaged: how it is stored cannot be read")
@@ -48,8 +48,9 @@ enum HDF5PackedChunks {
     switch filters.last == .fletcher32 ? filters.dropLast() : filters[...] {
     case [] where filters.isEmpty: return nil
     case [], [.shuffle], [.deflate], [.shuffle, .deflate]: return filters
-    // Filters that only libhdf5 knows (scale-offset, n-bit, szip): what is behind them is seen by nobody else.
-    default: return nil
+    default:
+      throw dataset.failure(
+        .unsupported, "is packed with filters that are not known here in this order; save it with gzip or unpacked")
     }
   }
 

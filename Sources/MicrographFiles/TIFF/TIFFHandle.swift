@@ -39,9 +39,13 @@ struct TIFFHandle: ~Copyable {
     return true
   }
 
-  /// Goes to a page.
-  func go(toPage index: Int) throws(FileError) {
-    guard TIFFSetDirectory(file, .init(index)) == 1 else {
+  /// Goes to a page at once, not along the chain of all before it.
+  ///
+  /// - Parameters:
+  ///   - offset: where its header lies, as ``pageOffset`` said.
+  ///   - index: its number, for errors.
+  func go(toPageAt offset: Int, index: Int) throws(FileError) {
+    guard TIFFSetSubDirectory(file, .init(offset)) == 1 else {
       throw FileError(.damaged, path: path, place: "page \(index)", "is damaged: its header cannot be read")
     }
   }

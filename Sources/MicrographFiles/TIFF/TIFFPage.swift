@@ -7,6 +7,8 @@ struct TIFFPage {
   enum Meaning { case grey, greyWhiteIsZero, palette, colours }
 
   let index: Int
+  /// Where its header lies in the file.
+  let offset: Int
   let rows: Int
   let columns: Int
   let pixelType: PixelType
@@ -44,6 +46,7 @@ struct TIFFPage {
     let photometric = file.uint16(TIFFTAG_PHOTOMETRIC) ?? Int(PHOTOMETRIC_MINISBLACK)
     let compression = file.uint16(TIFFTAG_COMPRESSION) ?? Int(COMPRESSION_NONE)
     self.index = index
+    offset = file.pageOffset
     self.rows = rows
     self.columns = columns
     self.samples = samples

@@ -10,7 +10,8 @@ struct TIFFReader: FormatReader {
   let datasets: [DatasetDescription]
   private let path: String
   private let limits: ReadingLimits
-  private let pageIndices: [Int]
+  /// Number and place in the file of every data set's page.
+  private let pages: [(index: Int, offset: Int)]
 
   /// More pages than any instrument writes; a longer chain is taken for a damaged file.
   private static let mostPages = 65_535
@@ -35,7 +36,7 @@ struct TIFFReader: FormatReader {
     self.path = path
     self.limits = limits
     datasets = images.map(\.description)
-    pageIndices = images.map(\.page.index)
+    self.pages = images.map { ($0.page.index, $0.page.offset) }
   }
 
   func image(at index: Int) throws(FileError) -> Matrix {
@@ -169,8 +170,8 @@ struct TIFFReader: FormatReader {
   private static let pixelsWorthAThread = 1 << 20
 
   private func page(at index: Int, of file: borrowing TIFFHandle) throws(FileError) -> TIFFPage {
-    try file.go(toPage: pageIndices[index])
-    let page = try TIFFPage(file, index: pageIndices[index])
+    try file.go(toPageAt: pages[index].offset, index: pages[index].index)
+    let page = try TIFFPage(file, index: pages[index].index)
     guard page.problem == nil, datasets[index].shape == [page.rows, page.columns] else {
       throw FileError(
         .damaged, path: path, place: "page \(page.index)", page.problem ?? "has changed since it was opened")

@@ -60,7 +60,7 @@ struct TIFFWorker: ~Copyable {
   init(path: String, _ page: TIFFPage, _ segments: TIFFSegments, _ limits: ReadingLimits) throws(FileError) {
     let bytes = try FileBytes(path: path, limits: limits)
     let file = try TIFFHandle(path: path, limits: limits)
-    try file.go(toPage: page.index)
+    try file.go(toPageAt: page.offset, index: page.index)
     if page.isJPEGColours { file.decodeJPEGColours() }
     self.file = file
     self.bytes = bytes

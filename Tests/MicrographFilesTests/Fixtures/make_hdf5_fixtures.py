@@ -89,7 +89,6 @@ def storage():
         "chunked": {}, "deflate": {"compression": "gzip"}, "shuffle": {"shuffle": True},
         "deflate-shuffle": {"compression": "gzip", "shuffle": True}, "fletcher32": {"fletcher32": True},
         "deflate-shuffle-fletcher32": {"compression": "gzip", "shuffle": True, "fletcher32": True},
-        "scaleoffset": {"scaleoffset": 0},
     }.items():
         both(f"{name}.hspy", base, chunks=(2, 3, 4), **options)
     both("one-chunk.hspy", base, chunks=base.shape, compression="gzip", shuffle=True)
@@ -222,6 +221,7 @@ def plain():
 def refused():
     base = cube()
     write("bad-lzf.hspy", base, SCAN + [ENERGY], chunks=(2, 3, 4), compression="lzf")
+    write("bad-scaleoffset.hspy", base, SCAN + [ENERGY], chunks=(2, 3, 4), scaleoffset=0)
     write("bad-energy-falling.hspy", base, SCAN + [("Energy", -0.01, 2.0, "keV", False)])
     write("bad-no-energy-unit.hspy", base, SCAN + [("Energy", 0.01, 0.0, None, False)])
     write("bad-three-images.hspy", base, [("t", 1.0, 0.0, None, True), SCAN[0], SCAN[1]])

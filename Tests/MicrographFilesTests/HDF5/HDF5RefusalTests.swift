@@ -23,6 +23,10 @@ import Testing
       message: "PATH:/Experiments/scene/data: is packed with the filter lzf"
         + ", which is not known here; save it with gzip or unpacked"),
     Refusal(
+      file: "bad-scaleoffset.hspy",
+      message: "PATH:/Experiments/scene/data: is packed with the filter scaleoffset"
+        + ", which is not known here; save it with gzip or unpacked"),
+    Refusal(
       file: "bad-energy-falling.hspy",
       message: "PATH: \(need), the file holds only: /Experiments/scene/data (a cube without energy axis, 3 x 4 x 10"
         + ", uint16)"),

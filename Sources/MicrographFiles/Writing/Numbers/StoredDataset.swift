@@ -54,8 +54,13 @@ func withTypesWideEnough(
       try body(types)
       return types
     } catch let found as NumberBeyondType {
-      precondition(types[found.dataset] != found.needed, "\(found.needed) does not hold what it was chosen for")
-      types[found.dataset] = found.needed
+      let current = types[found.dataset]
+      precondition(current != found.needed, "\(found.needed) does not hold what it was chosen for")
+      // Types only grow: fractions in one place and whole numbers of more than 24 bits in another need more than either.
+      let isMixed =
+        current != .float64 && !(current.isInteger && found.needed.isInteger) && found.needed.bytes == 4
+        && current.bytes == 4
+      types[found.dataset] = isMixed ? .float64 : found.needed
     }
   }
 }
