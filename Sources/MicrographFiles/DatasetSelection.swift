@@ -1,7 +1,11 @@
+internal import Foundation
+
 /// Finds the data set that a person means, or says what there is.
 struct DatasetSelection {
   let path: String
   let datasets: [DatasetDescription]
+  /// What can be chosen of the data set that a name begins with (``FormatReader/choices(insteadOf:)``).
+  var choices: (String) -> String? = { _ in nil }
 
   /// The index of the data set of a kind that a name, a page or nothing chooses.
   func index(of kind: DatasetDescription.Kind, dataset: String?, page: Int?) throws(FileError) -> Int {
@@ -36,11 +40,39 @@ struct DatasetSelection {
   }
 
   private func index(named name: String) throws(FileError) -> Int {
-    guard let index = datasets.firstIndex(where: { Self.matches(name, $0) }) else {
-      throw FileError(
-        .noSuchDataset, path: path, "holds no data set \"\(name)\"; it holds: \(list(datasets.map(\.name)))")
+    guard let index = datasets.firstIndex(where: { Self.paths(name).contains($0.name) }) else {
+      throw FileError(.noSuchDataset, path: path, "holds no data set \"\(name)\"; \(advice(insteadOf: name))")
     }
     return index
+  }
+
+  /// The name in other letter case, the parts of the data set that the name begins with, or else all names.
+  private func advice(insteadOf name: String) -> String {
+    if let choices = choices(name) { return choices }
+    let small = name.lowercased()
+    let paths = Self.paths(name).map { $0.lowercased() }
+    if let meant = datasets.first(where: { paths.contains($0.name.lowercased()) }) {
+      return "did you mean \(meant.name)"
+    }
+    // A part of a data set whose own name is in other letter case.
+    let wholes = datasets.map(\.name).filter { small.hasPrefix($0.lowercased() + "/") }
+    if let whole = wholes.max(by: { $0.count < $1.count }) {
+      let meant = whole + name.dropFirst(whole.count)
+      if let choices = choices(meant) { return "did you mean \(meant)? \(choices)" }
+    }
+    return stackAdvice(insteadOf: name) ?? "it holds: \(list(datasets.map(\.name)))"
+  }
+
+  /// How many images a stack has, where a name means another of them: those of `NAME frame 0`, `NAME frame 1` ….
+  private func stackAdvice(insteadOf name: String) -> String? {
+    let separator = " frame "
+    guard let place = name.range(of: separator, options: .backwards), Int(name[place.upperBound...]) != nil else {
+      return nil
+    }
+    let stack = name[..<place.lowerBound]
+    let count = datasets.count { $0.name.hasPrefix(stack + separator) }
+    let isThere = (0..<count).allSatisfy { frame in datasets.contains { $0.name == "\(stack)\(separator)\(frame)" } }
+    return count > 1 && isThere ? "\(stack) has \(count) frames, 0-\(count - 1)" : nil
   }
 
   private func onlyIndex(of kind: DatasetDescription.Kind) throws(FileError) -> Int {
@@ -85,9 +117,7 @@ struct DatasetSelection {
 
   /// A path may be given without the slash in front, what holds its numbers in `data` by its own path, an experiment of
   /// a HyperSpy file by its name.
-  private static func matches(_ name: String, _ description: DatasetDescription) -> Bool {
-    let full = description.name
-    let paths = [name, "/" + name, name + "/data", "/\(name)/data", "/Experiments/\(name)/data"]
-    return paths.contains(full)
+  private static func paths(_ name: String) -> [String] {
+    [name, "/" + name, name + "/data", "/\(name)/data", "/Experiments/\(name)/data"]
   }
 }

@@ -104,7 +104,7 @@ public struct MicrographFile: Sendable {
     _ kind: DatasetDescription.Kind, dataset: String?, page: Int?
   ) throws(FileError) -> (reader: any FormatReader, index: Int, description: DatasetDescription) {
     let (reader, datasets) = listing(of: dataset)
-    let selection = DatasetSelection(path: path, datasets: datasets)
+    let selection = DatasetSelection(path: path, datasets: datasets, choices: reader.choices)
     let index = try selection.index(of: kind, dataset: dataset, page: page)
     return (reader, index, datasets[index])
   }
@@ -115,7 +115,7 @@ public struct MicrographFile: Sendable {
   /// - Throws: ``FileError`` `.noSuchDataset`; `.wrongKind` or `.unsupported` for what cannot be read.
   public func stored(dataset: String) throws(FileError) -> StoredDataset {
     let (reader, datasets) = listing(of: dataset)
-    let index = try DatasetSelection(path: path, datasets: datasets).readable(dataset)
+    let index = try DatasetSelection(path: path, datasets: datasets, choices: reader.choices).readable(dataset)
     return StoredDataset(path: path, description: datasets[index], reader: reader, index: index, limits: limits)
   }
 
@@ -148,6 +148,7 @@ public struct MicrographFile: Sendable {
   }
 
   private static func unknownContent(_ file: borrowing FileBytes) throws(FileError) -> String {
+    if let advice = MapCompanion.advice(for: file.path, limits: file.limits) { return advice }
     let start = try file.read(at: 0, count: min(24, file.size))
     let isText = start.allSatisfy { (32..<127).contains($0) || $0 == 9 || $0 == 10 || $0 == 13 }
     let expected = "TIFF, PNG, JPEG, NPY, HyperSpy, HDF5 or a microscope's own file is expected"
@@ -177,6 +178,9 @@ protocol FormatReader: Sendable {
   /// A reader of a part that ``datasets`` does not list, such as one frame of many; it describes only that, under that
   /// name. Nothing where the name means no part.
   func part(named name: String) -> (any FormatReader)?
+  /// What can be chosen of the data set that a name begins with, where the name itself means no part: `HAADF has 10
+  /// frames, 0-9`. Nothing where the name begins with no data set that has parts.
+  func choices(insteadOf name: String) -> String?
   /// The tree of what the file says about itself; nothing where there is none.
   var tags: FileTag? { get }
 }
@@ -198,4 +202,5 @@ extension FormatReader {
 
   /// Most formats have no parts below their data sets.
   func part(named name: String) -> (any FormatReader)? { nil }
+  func choices(insteadOf name: String) -> String? { nil }
 }

@@ -68,7 +68,8 @@ import Testing
     (["record-by": "dont-care"], "FILE: has depth 6 with record-by dont-care; vector or image is expected for a cube"),
     (
       ["ev-per-chan": ""],
-      "FILE:raw: is a cube of spectra without energies; add the line ev-per-chan<TAB>10 (eV per channel) to FILE"
+      "FILE:raw: is a cube of spectra without energies; add three lines to FILE: depth-scale<TAB>ENERGY PER CHANNEL, "
+        + "depth-origin<TAB>ENERGY OF CHANNEL 0 (usually not 0), depth-units<TAB>eV OR keV"
     ),
   ])
   func rippleDescriptionsThatCannotBe(lines: [String: String], expected: String) throws {
@@ -236,6 +237,23 @@ import Testing
       let spectrum = try MicrographFile.open("\(folder)/a.spc")
       #expect(spectrum.format == .edax && spectrum.datasets[0].shape == [8])
       #expect(message("\(folder)/a.spc") == "FILE:spectrum: is one spectrum; open the .spd file of the map")
+    }
+  }
+
+  @Test func filesThatBelongToAMapNameIt() throws {
+    let files = [
+      "0.spd": OtherSamples.edaxMap(image: "Other.bmp"), "1.spd": [1, 2, 3],
+      "a.spd": OtherSamples.edaxMap(image: "..\\Map_Img.bmp"), "Map_Img.ipr": OtherSamples.edaxImageRecord(),
+      "alone.IPR": OtherSamples.edaxImageRecord(), "b.rpl": Array(OtherSamples.ripple().utf8),
+      "b.raw": OtherSamples.numbers(72, "uint16"), "c.raw": OtherSamples.numbers(72, "uint16"),
+    ]
+    try withFolder(files) { folder in
+      let record = "FILE: belongs to a map of EDAX, whose pixel size it holds; open"
+      #expect(message("\(folder)/Map_Img.ipr") == "\(record) \(folder)/a.spd")
+      #expect(message("\(folder)/alone.IPR") == "\(record) the .spd file of the map")
+      #expect(
+        message("\(folder)/b.raw") == "FILE: belongs to a map, whose numbers it holds; open \(folder)/b.rpl")
+      #expect(message("\(folder)/c.raw")?.hasPrefix("FILE: is of no known format; ") == true)
     }
   }
 

@@ -73,9 +73,7 @@ struct EDAXReader: RawFormatReader {
 
   /// Height and width of a pixel in µm from the image record that a map names; nothing where it is not there.
   private static func pixelSteps(_ imageName: String, _ path: String, _ limits: ReadingLimits) -> [Double]? {
-    // Only the last part of the name counts: a header must not lead to other folders.
-    let name = imageName.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
-    let base = (name as NSString).deletingPathExtension
+    let base = stem(imageName)
     guard !base.isEmpty else { return nil }
     let place = ((path as NSString).deletingLastPathComponent as NSString).appendingPathComponent("\(base).ipr")
     guard let file = try? FileBytes(path: place, limits: limits),
@@ -86,6 +84,27 @@ struct EDAXReader: RawFormatReader {
       let height = fields.float(68), width > 0, height > 0, width.isFinite, height.isFinite
     else { return nil }
     return [height, width]
+  }
+
+  /// The name of an image without its folder and ending. Only the last part of what a header says counts: it must not
+  /// lead to other folders.
+  private static func stem(_ imageName: String) -> String {
+    let name = imageName.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
+    return (name as NSString).deletingPathExtension
+  }
+
+  /// The map whose header names an image record; nothing where none in the record's folder does.
+  static func map(ofRecord path: String, limits: ReadingLimits) -> String? {
+    let folder = (path as NSString).deletingLastPathComponent
+    let record = stem((path as NSString).lastPathComponent)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+    let maps = names.filter { ($0 as NSString).pathExtension.lowercased() == "spd" }.sorted()
+    return maps.map { (folder as NSString).appendingPathComponent($0) }.first { map in
+      guard let file = try? FileBytes(path: map, limits: limits), let bytes = try? file.read(at: 0, count: 168),
+        bytes.starts(with: mapSignature)
+      else { return false }
+      return stem(ByteFields(bytes).text(48, count: 120) ?? "") == record
+    }
   }
 
   private static func beside(_ path: String, _ end: String) -> String? {

@@ -62,7 +62,8 @@ struct RippleReader: RawFormatReader {
     let isUncalibrated = record == "vector" && depth > 1 && energy == nil
     if isUncalibrated {
       about.problem =
-        "is a cube of spectra without energies; add the line ev-per-chan<TAB>10 (eV per channel) to \(path)"
+        "is a cube of spectra without energies; add three lines to \(path): depth-scale<TAB>ENERGY PER CHANNEL, "
+        + "depth-origin<TAB>ENERGY OF CHANNEL 0 (usually not 0), depth-units<TAB>eV OR keV"
     }
     var raw = RawDatasets(limits: file.limits)
     raw.add(about, path: numbers, array: isUncalibrated ? nil : array, energy: energy)
