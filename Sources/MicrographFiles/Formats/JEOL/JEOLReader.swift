@@ -71,6 +71,16 @@ struct JEOLReader: FormatReader {
     return JEOLReader(self, index: index, name: name, frames: frames)
   }
 
+  func choices(insteadOf name: String) -> String? {
+    let index = datasets.indices.first {
+      (maps[$0] ?? streamImages[$0]) != nil && name.hasPrefix(datasets[$0].name + "/")
+    }
+    return index.map {
+      let whole = datasets[$0].name
+      return "\(whole) has frames (whole sweeps), counted from 0: \(whole)/frame 0, \(whole)/frames 0-9"
+    }
+  }
+
   func image(at index: Int) throws(FileError) -> Matrix {
     guard let path = streamImages[index] else { return try raw.image(at: index) }
     return try source(path).image()
@@ -102,7 +112,7 @@ struct JEOLReader: FormatReader {
       for view in sample["ViewInfo"]?.children ?? [] {
         for data in (view["ViewData"]?.children ?? []).prefix(mostParts) {
           guard let name = data["Filename"]?.value?.text else { continue }
-          let steps = name.split(separator: "\\").map(String.init)
+          let steps = name.split(separator: "\\").map(String.init).filter { $0 != "." }
           // A project must not lead out of its folder.
           guard !steps.isEmpty, !steps.contains(".."), !name.contains("/"), !name.contains(":"), name == printable(name)
           else {
