@@ -57,7 +57,8 @@ import Testing
   func partsThatAreNotThereAreNamed(_ name: String) throws {
     let file = try MicrographFile.open(VeloxFixture.path("two-detectors"))
     let error = #expect(throws: FileError.self) { try file.spectrumImage(dataset: name) }
-    #expect(error?.code == .noSuchDataset && error?.message.contains("EDS") == true)
+    #expect(error?.code == .noSuchDataset)
+    #expect(error?.message.hasPrefix("holds no data set \"\(name)\"; ") == true)
   }
 
   @Test func oldFilesCountTheirFrames() throws {
@@ -84,22 +85,6 @@ import Testing
     #expect(file.datasets.first { $0.name == "EDS" }?.note == note)
     let all = try WholeCube(file.spectrumImage(dataset: "EDS/frames 0-2").source)
     #expect(try all.values == VeloxFixture.counts(detector: 0, frames: 0..<3))
-  }
-
-  /// Without a table of frames their number is known only when the stream has been read.
-  @Test func framesBehindTheEndOfAStreamWithoutATableAreNamed() throws {
-    let file = try MicrographFile.open(VeloxFixture.path("old"))
-    #expect(file.datasets[1].note == "sum of 2 frames; some: EDS/frame 0, EDS/frames 0-1")
-    let some = try file.spectrumImage(dataset: "EDS/frames 1-7").source
-    let events = try EventCube(try #require(some as? any SpectrumEventSource), threads: 2)
-    #expect(try events.values == VeloxFixture.counts(detector: 0, frames: 1..<3))
-    #expect(events.notes == ["SuperXG2: of the frames 1-7 there are only 1-2"])
-    for name in ["EDS/frame 3", "EDS/frames 3-9"] {
-      let none = try file.spectrumImage(dataset: name).source
-      let error = #expect(throws: FileError.self) { try WholeCube(none) }
-      #expect(error?.code == .noSuchDataset)
-      #expect(error?.message == "has 3 frames, counted from 0; frame 3 is not among them")
-    }
   }
 
   @Test func aFrameThatWasBrokenOffDoesNotShiftTheNext() throws {

@@ -52,7 +52,7 @@ final class VeloxEventSource: SpectrumEventSource {
     var position = 0
   }
 
-  /// Opens the streams of an image.
+  /// Opens the streams of an image; where frames were chosen, reads them once to see that each is there to its end.
   ///
   /// - Parameters:
   ///   - wordsPerPiece: how many words are read at once.
@@ -71,10 +71,16 @@ final class VeloxEventSource: SpectrumEventSource {
       guard let group = root.descendant(stream.path.split(separator: "/").map(String.init)),
         case .scan(let found) = VeloxStream.find(group), found == stream, let data = group.child("Data")
       else { throw FileError(.damaged, path: root.file, place: stream.path, "has changed since it was opened") }
+      let words = try HDF5WordList(data)
+      let frames = StreamFrames(pixels: first.rows * first.columns, starts: stream.frameStarts, wanted: wanted)
+      if spectra.frames != nil {
+        try WholeFrames(
+          file: file, detector: stream.detector, frames: frames, words: words, wordsPerPiece: wordsPerPiece
+        ).check()
+      }
       streams.append(
         Stream(
-          detector: stream.detector, words: try HDF5WordList(data),
-          frames: StreamFrames(pixels: first.rows * first.columns, starts: stream.frameStarts, wanted: wanted),
+          detector: stream.detector, words: words, frames: frames,
           storedTotal: storedTotal(stream), isWhole: spectra.frames == nil))
     }
     self.streams = streams
@@ -146,26 +152,13 @@ final class VeloxEventSource: SpectrumEventSource {
         throw error
       }
     }
-    return try notes(tallies.withLock { $0 })
+    return notes(tallies.withLock { $0 })
   }
 
-  private func notes(_ tallies: [Tally]) throws(FileError) -> [String] {
+  private func notes(_ tallies: [Tally]) -> [String] {
     var notes: [String] = []
     for (stream, tally) in zip(streams, tallies) {
       let name = stream.detector
-      if !stream.isWhole, stream.frames.starts.isEmpty {
-        // Only now it is known how many frames there are. The marker behind the last pixel may be missing.
-        let count = (tally.position + stream.frames.pixels - 1) / stream.frames.pixels
-        let (first, last) = (stream.frames.wanted.lowerBound, stream.frames.wanted.upperBound - 1)
-        guard first < count else {
-          throw FileError(
-            .noSuchDataset, path: file, place: name,
-            "has \(count) frames, counted from 0; frame \(first) is not among them")
-        }
-        if last >= count {
-          notes.append("\(name): of the frames \(first)-\(last) there are only \(first)-\(count - 1)")
-        }
-      }
       if stream.isWhole, let stored = stream.storedTotal, stored != tally.counts {
         notes.append(
           "\(name): the stream holds \(tally.counts) counts, the sum spectrum that Velox saved \(stored); the stream was used"

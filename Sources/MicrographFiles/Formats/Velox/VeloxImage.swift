@@ -65,6 +65,9 @@ struct VeloxImage: Equatable, Sendable {
     return VeloxImage(self, name: "\(name)/\(word)", frames: range)
   }
 
+  /// What can be chosen, for a person who asked for something else.
+  var choices: String { "\(name) has \(WholeFrames.list(frameCount, "frame"))" }
+
   var description: DatasetDescription {
     DatasetDescription(
       name: name, title: title, kind: .image, shape: [rows, columns], pixelType: pixelType, axes: axes,

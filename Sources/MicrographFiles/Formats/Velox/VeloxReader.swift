@@ -65,14 +65,10 @@ struct VeloxReader: FormatReader {
   }
 
   func part(named name: String) -> (any FormatReader)? {
-    // A title may hold a slash itself, so the longest name of a data set that fits is taken.
-    let whole = zip(datasets, parts).filter { name.hasPrefix($0.0.name + "/") }.max {
-      $0.0.name.count < $1.0.name.count
-    }
-    guard let whole else { return nil }
-    let words = name.dropFirst(whole.0.name.count + 1).split(separator: "/", omittingEmptySubsequences: false)
+    guard let index = index(above: name) else { return nil }
+    let words = name.dropFirst(datasets[index].name.count + 1).split(separator: "/", omittingEmptySubsequences: false)
       .map(String.init)[...]
-    switch whole.1 {
+    switch parts[index] {
     case .image(let image):
       return image.part(words).map {
         VeloxReader(path: path, limits: limits, part: .image($0), description: $0.description)
@@ -82,6 +78,21 @@ struct VeloxReader: FormatReader {
         VeloxReader(path: path, limits: limits, part: .spectra($0), description: $0.description)
       }
     case .losses, .other: return nil
+    }
+  }
+
+  func choices(insteadOf name: String) -> String? {
+    switch index(above: name).map({ parts[$0] }) {
+    case .image(let image): image.choices
+    case .spectra(let spectra): spectra.choices
+    default: nil
+    }
+  }
+
+  /// The data set that a name may choose a part of. A title may hold a slash itself, so the longest that fits is taken.
+  private func index(above name: String) -> Int? {
+    datasets.indices.filter { name.hasPrefix(datasets[$0].name + "/") }.max {
+      datasets[$0].name.count < datasets[$1].name.count
     }
   }
 

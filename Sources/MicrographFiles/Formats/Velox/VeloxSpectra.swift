@@ -58,6 +58,16 @@ struct VeloxSpectra: Equatable, Sendable {
       name: ([name] + words).joined(separator: "/"), streams: chosen, used: used, frames: range, elements: elements)
   }
 
+  /// What can be chosen, for a person who asked for something else.
+  var choices: String {
+    let detectors = streams.map(\.detector)
+    let frames = frameCount.map { WholeFrames.list($0, "frame") } ?? "frames, counted from 0"
+    let last = (frameCount ?? used?.upperBound ?? 1) - 1
+    let examples = "\(name)/frame 0" + (last > 0 ? ", \(name)/frames 0-\(last)" : "")
+    return "\(name) has the detector\(detectors.count > 1 ? "s" : "") \(detectors.joined(separator: ", ")) "
+      + "and \(frames) (\(examples))"
+  }
+
   /// Which frames are summed up, and how others are chosen.
   private var frameNote: String? {
     let count = frameCount ?? used?.upperBound ?? 0
