@@ -128,7 +128,8 @@ private struct TIFFLayout {
     func origin(_ axis: Int) -> Double {
       guard description.axes.count > axis, let unit = Units.nanometres(per: description.axes[axis].units)
       else { return 0 }
-      let origin = description.axes[axis].offset * unit
+      // ImageJ and HyperSpy read all scales as positive: an axis that falls is turned, so that the same pixel lies at 0.
+      let origin = description.axes[axis].offset * (description.axes[axis].scale < 0 ? -unit : unit)
       return origin.isFinite ? origin : 0
     }
     tags.originInNM = (origin(1), origin(0))

@@ -48,8 +48,9 @@ extension TIFFDirectory {
         let unit = inMicrons ? [0xB5, 0x6D] : Array("nm".utf8)  // Latin-1, as DigitalMicrograph writes it
         add(.gatanUnitX, ascii: unit)
         add(.gatanUnitY, ascii: unit)
-        add(.gatanOriginX, double: origin.x / nanometres)
-        add(.gatanOriginY, double: origin.y / nanometres)
+        // Adding 0 makes -0 to 0.
+        add(.gatanOriginX, double: origin.x / nanometres + 0)
+        add(.gatanOriginY, double: origin.y / nanometres + 0)
         add(.gatanScaleX, double: width)
         add(.gatanScaleY, double: height)
       }
@@ -59,7 +60,7 @@ extension TIFFDirectory {
       if axis.offset != 0 { description += "zorigin=\(-axis.offset / axis.scale)\n" }
       spacing = axis.scale
       add(.gatanUnitZ, ascii: Array(axis.units.utf8))
-      add(.gatanOriginZ, double: axis.offset)
+      add(.gatanOriginZ, double: axis.offset + 0)
       add(.gatanScaleZ, double: axis.scale)
     }
     if let spacing { description += "spacing=\(spacing)\n" }
