@@ -23,6 +23,14 @@ public struct AxisDescription: Sendable, Equatable, Codable {
   }
 }
 
+/// Says of an image that it is the mean of several frames.
+public struct FrameMean: Sendable, Equatable {
+  /// How many frames, at least 2.
+  public let frames: Int
+  /// The name that chooses the first of them alone, as it is stored: `HAADF/frame 0`.
+  public let first: String
+}
+
 /// One data set of a file: everything its headers say, without its numbers.
 public struct DatasetDescription: Sendable, Equatable {
   /// What can be made of a data set.
@@ -61,6 +69,8 @@ public struct DatasetDescription: Sendable, Equatable {
   public let detector: String?
   /// How long and when it was recorded.
   public let acquisition: Acquisition
+  /// The frames that its numbers are the mean of; nothing where they are as they are stored.
+  public let mean: FrameMean?
   /// Why its numbers cannot be used, where the file does not give them away plainly; nothing otherwise.
   public let problem: String?
   /// What a person should know about it, such as the parts that can be chosen by name; nothing otherwise.
@@ -70,7 +80,7 @@ public struct DatasetDescription: Sendable, Equatable {
     name: String, title: String = "", kind: Kind, shape: [Int], pixelType: PixelType, axes: [AxisDescription] = [],
     pixelSize: PixelSize? = nil, energyAxis: EnergyAxis? = nil, signalType: String? = nil, elements: [String] = [],
     beamEnergyInKeV: Double? = nil, detector: String? = nil,
-    acquisition: Acquisition = Acquisition(), problem: String? = nil, note: String? = nil
+    acquisition: Acquisition = Acquisition(), mean: FrameMean? = nil, problem: String? = nil, note: String? = nil
   ) {
     self.name = name
     self.title = title
@@ -85,6 +95,7 @@ public struct DatasetDescription: Sendable, Equatable {
     self.beamEnergyInKeV = beamEnergyInKeV
     self.detector = detector
     self.acquisition = acquisition
+    self.mean = mean
     self.problem = problem
     self.note = note
   }

@@ -43,6 +43,17 @@ import Testing
     #expect(dark.intensity.elements == [Float](repeating: 2, count: 9))
   }
 
+  @Test("the mean of several frames is said to be one") func means() throws {
+    let bench = try Workbench()
+    let file = projectRoot.appendingPathComponent("Tests/MicrographFilesTests/Fixtures/Velox/two-detectors.emd").path
+    let outcome = try convert([file, "--output", "a.npy", "--dataset", "HAADF", "--quiet"], in: bench)
+    #expect(outcome.code == 0)
+    let advice = "--dataset \"HAADF/frame 0\" gives one as it is stored"
+    #expect(outcome.errors == "note: HAADF: mean of 3 frames, written as float32; \(advice)\n")
+    let one = try convert([file, "--output", "b.npy", "--dataset", "HAADF/frame 0", "--quiet"], in: bench)
+    #expect(one.code == 0 && one.errors.isEmpty)
+  }
+
   @Test(
     "mistakes are one line and leave nothing",
     arguments: [
@@ -57,6 +68,7 @@ import Testing
       ("unknown data set", ["eds.hspy", "--output", "a.hspy", "--dataset", "HAADF"]),
       ("two images", ["two.hspy", "--output", "a.tif"]),
       ("two names", ["two.hspy", "--output", "a.npy", "--dataset", "dark", "--dataset", "bright"]),
+      ("one name twice", ["two.hspy", "--output", "a.hspy", "--dataset", "dark", "--dataset", "dark"]),
       ("nothing readable", ["stack.npy", "--output", "a.hspy"]),
       ("threads", ["eds.hspy", "--output", "a.hspy", "--threads", "0"]),
     ]) func refused(_ name: String, _ arguments: [String]) throws

@@ -60,6 +60,12 @@ private struct Conversion {
             + "\(others == 1 ? "was" : "were") left out; tessera inspect lists them")
       }
     }
+    // A data set may have several names.
+    var seen: Set<String> = []
+    for name in try request.datasets.map({ try file.stored(dataset: $0).description.name })
+    where !seen.insert(name).inserted {
+      throw ConversionError("\(request.output): \(name) is asked for twice; give each --dataset once")
+    }
     guard names.count == 1 || format == .hspy else {
       let list = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? " and \(names.count - 12) more" : "")
       throw ConversionError(
@@ -86,7 +92,11 @@ private struct Conversion {
       let about = dataset.description
       let size = about.shape.map { "\($0)" }.joined(separator: " x ")
       written.append("\(about.name): \(about.kind.rawValue), \(size), \(type.rawValue)")
-      if type != about.pixelType {
+      if let mean = about.mean {
+        notes.append(
+          "\(about.name): mean of \(mean.frames) frames, written as \(type.rawValue); "
+            + "--dataset \"\(mean.first)\" gives one as it is stored")
+      } else if type != about.pixelType {
         notes.append(
           "\(about.name): \(about.pixelType.rawValue) in the file, written as \(type.rawValue), which holds all its numbers"
         )

@@ -4,6 +4,8 @@ internal import DataModel
 struct VeloxImage: Equatable, Sendable {
   /// How it is chosen, such as `HAADF`.
   let name: String
+  /// The name of the image with all its frames, where ``name`` chooses some of them.
+  private let wholeName: String
   /// The data set: rows, columns, frames.
   let path: String
   let title: String
@@ -33,8 +35,9 @@ struct VeloxImage: Equatable, Sendable {
     }
     let metadata = VeloxMetadata(group)
     path = data.path
-    title = titles.titles[group.path] ?? metadata.detector ?? "image"
-    name = title
+    title = titles.titles[group.path] ?? metadata.detector ?? ""
+    name = title.isEmpty ? "image" : title
+    wholeName = name
     (rows, columns, frameCount) = (storage.shape[0], storage.shape[1], storage.shape[2])
     frames = 0..<frameCount
     pixelType = storage.values.type
@@ -47,8 +50,9 @@ struct VeloxImage: Equatable, Sendable {
   }
 
   /// The same image under another name, or some of its frames.
-  private init(_ image: VeloxImage, name: String, frames: Range<Int>) {
+  private init(_ image: VeloxImage, name: String, wholeName: String, frames: Range<Int>) {
     self.name = name
+    self.wholeName = wholeName
     self.frames = frames
     (path, title, rows, columns) = (image.path, image.title, image.rows, image.columns)
     (pixelType, frameCount, axes, pixelSize) = (image.pixelType, image.frameCount, image.axes, image.pixelSize)
@@ -56,13 +60,13 @@ struct VeloxImage: Equatable, Sendable {
     acquisition = image.acquisition
   }
 
-  func named(_ name: String) -> VeloxImage { VeloxImage(self, name: name, frames: frames) }
+  func named(_ name: String) -> VeloxImage { VeloxImage(self, name: name, wholeName: name, frames: frames) }
 
   /// The frames that a name chooses behind this image's own: `frame N` or `frames A-B`.
   func part(_ words: ArraySlice<String>) -> VeloxImage? {
     guard words.count == 1, let word = words.first, let range = FrameWords.range(word), range.upperBound <= frameCount
     else { return nil }
-    return VeloxImage(self, name: "\(name)/\(word)", frames: range)
+    return VeloxImage(self, name: "\(name)/\(word)", wholeName: name, frames: range)
   }
 
   /// What can be chosen, for a person who asked for something else.
@@ -73,6 +77,8 @@ struct VeloxImage: Equatable, Sendable {
       name: name, title: title, kind: .image, shape: [rows, columns], pixelType: pixelType, axes: axes,
       pixelSize: pixelSize, elements: elements, beamEnergyInKeV: beamEnergyInKeV, detector: detector,
       acquisition: acquisition,
+      mean: frames.count < 2
+        ? nil : FrameMean(frames: frames.count, first: "\(wholeName)/frame \(frames.lowerBound)"),
       note: frames.count < 2
         ? nil : "mean of \(frames.count) frames; one alone: \(name)/frame 0, some: \(name)/frames 0-\(frameCount - 1)")
   }
