@@ -2,7 +2,7 @@ internal import Foundation
 
 /// How long the numbers of a data set were recorded, and when, as far as the file says.
 public struct Acquisition: Sendable, Equatable {
-  /// When it began: `2017-03-21 14:37:52 UTC`, or as the file writes it, without a time zone.
+  /// When it began: `2017-03-21 14:37:52 UTC`, or as the file writes it, with its time zone only where it names one.
   public internal(set) var start: String?
   /// Time at each pixel of the scan, in one frame.
   public internal(set) var dwellTimeInS: Double?
@@ -21,6 +21,14 @@ public struct Acquisition: Sendable, Equatable {
     self.dwellTimeInS = positive(dwellTimeInS)
     self.realTimeInS = positive(realTimeInS)
     self.liveTimeInS = positive(liveTimeInS)
+  }
+
+  /// What HyperSpy's `General` says of the start; nothing without a date or a time. A zone belongs to a time.
+  static func start(date: String?, time: String?, zone: String?) -> String? {
+    func isSaid(_ text: String) -> Bool { !text.isEmpty }
+    let start = [date, time].compactMap { $0 }.filter(isSaid)
+    let end = [time == nil ? nil : zone].compactMap { $0 }.filter(isSaid)
+    return start.isEmpty ? nil : (start + end).joined(separator: " ")
   }
 
   /// Seconds since 1970 as a date and a time in UTC; nothing before 1980 and after 2200, when there were no such files.

@@ -20,10 +20,12 @@ extension StoredMetadata {
 
     var energy: Double?
     var detector: String?
+    var dwell: Double?
     var times = Acquisition()
     for kind in ["TEM", "SEM"] {
       let instrument = ["Acquisition_instrument", kind]
       energy = energy ?? attribute(instrument, "beam_energy")?.number ?? attribute([kind], "beam_energy")?.number
+      dwell = dwell ?? attribute(instrument, "dwell_time")?.number
       for name in ["EDS", "EELS"] where detector == nil {
         let place = instrument + ["Detector", name]
         guard experiment.descendant(["metadata"] + place) != nil else { continue }
@@ -35,10 +37,11 @@ extension StoredMetadata {
     }
     beamEnergyInKeV = energy.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
     self.detector = detector
-    let date = [attribute(["General"], "date")?.text, attribute(["General"], "time")?.text].compactMap { $0 }
     acquisition = Acquisition(
-      start: date.joined(separator: " "), dwellTimeInS: times.dwellTimeInS, realTimeInS: times.realTimeInS,
-      liveTimeInS: times.liveTimeInS)
+      start: Acquisition.start(
+        date: attribute(["General"], "date")?.text, time: attribute(["General"], "time")?.text,
+        zone: attribute(["General"], "time_zone")?.text),
+      dwellTimeInS: times.dwellTimeInS ?? dwell, realTimeInS: times.realTimeInS, liveTimeInS: times.liveTimeInS)
   }
 
   /// A list of texts: an attribute or a data set, under its own name or, in later versions, with its type in front.

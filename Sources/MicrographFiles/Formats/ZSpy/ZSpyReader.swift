@@ -80,12 +80,15 @@ struct ZSpyReader: FormatReader {
       title: try attributes("General")?["title"]?.text, signalType: try attributes("Signal")?["signal_type"]?.text)
     metadata.elements = try elements(store, "\(root)/Sample")
     let general = try attributes("General")
-    let start = [general?["date"]?.text, general?["time"]?.text].compactMap { $0 }.joined(separator: " ")
+    let start = Acquisition.start(
+      date: general?["date"]?.text, time: general?["time"]?.text, zone: general?["time_zone"]?.text)
+    var dwell: Double?
     for kind in ["TEM", "SEM"] {
       let instrument = "Acquisition_instrument/\(kind)"
       if metadata.beamEnergyInKeV == nil {
         metadata.beamEnergyInKeV = try attributes(instrument)?["beam_energy"]?.number.flatMap { $0 > 0 ? $0 : nil }
       }
+      if dwell == nil { dwell = try attributes(instrument)?["dwell_time"]?.number }
       for name in ["EDS", "EELS"] where metadata.detector == nil {
         guard let detector = try attributes("\(instrument)/Detector/\(name)") else { continue }
         metadata.detector = detector["detector_type"]?.text.map { "\(name) (\($0))" } ?? name
@@ -94,7 +97,9 @@ struct ZSpyReader: FormatReader {
           liveTimeInS: detector["live_time"]?.number)
       }
     }
-    metadata.acquisition.start = start.isEmpty ? nil : start
+    metadata.acquisition = Acquisition(
+      start: start, dwellTimeInS: metadata.acquisition.dwellTimeInS ?? dwell,
+      realTimeInS: metadata.acquisition.realTimeInS, liveTimeInS: metadata.acquisition.liveTimeInS)
     return metadata
   }
 

@@ -1,14 +1,13 @@
 public import DataModel
-internal import Foundation
 internal import Kernels
 internal import Synchronization
 
 /// Writes images and spectrum images as the experiments of a container that HyperSpy opens with `hyperspy.api.load`
-/// (`.hspy`, version 3.3): numbers in their own type, axes, signal type, elements, beam energy.
+/// (`.hspy`, version 3.3): numbers in their own type, axes, signal type, elements, beam energy, times of the acquisition.
 ///
 /// Numbers lie in chunks of about half a MB, spectra whole where the input allows it, packed by shuffle and deflate. A
 /// spectrum image is read, packed by all threads and written in tiles of a few MB. Counts beyond the type that was told
-/// beforehand give the next wider type. There is no time in the file: the same input gives the same bytes, whatever the
+/// beforehand give the next wider type. The time of writing is not in the file: the same input gives the same bytes, whatever the
 /// number of threads.
 ///
 /// - Parameters:
@@ -90,51 +89,4 @@ private func write<Number: WrittenNumber>(
       done += 1
       progress(Double(done) / Double(grid.tiles.count))
     })
-}
-
-extension HyperSpyExperiment {
-  /// What a data set says about itself.
-  fileprivate init(_ dataset: StoredDataset, tags: FileTag?) {
-    let about = dataset.description
-    let fileName = (dataset.path as NSString).lastPathComponent
-    let type = about.signalType ?? ""
-    let isX = type.hasPrefix("EDS")
-    let sizes = about.shape
-    let isImage = sizes.count == 2
-    axes = sizes.indices.map { index in
-      let axis = about.axes.indices.contains(index) ? about.axes[index] : nil
-      let name = axis.map(\.name) ?? ""
-      // DigitalMicrograph's axes have letters; HyperSpy knows energies by their name.
-      let usual = ["y", "x", type == "EELS" ? "Energy loss" : "Energy"][index]
-      let isTelling = index < 2 ? !name.isEmpty : name.hasPrefix("Energy")
-      return Axis(
-        name: isTelling ? name : usual, size: sizes[index], scale: axis?.scale ?? 1,
-        offset: axis?.offset ?? 0, units: axis?.units ?? "", isNavigation: !isImage && index < 2,
-        isBinned: index == 2 && (isX || type == "EELS"))
-    }
-    let lastName = about.name.split(separator: "/").last { $0 != "data" }.map(String.init) ?? fileName
-    title = about.title.isEmpty ? lastName : about.title
-    signalType = type
-    elements = about.elements
-    originalMetadata = tags ?? .group([])
-    func entry(_ name: String, _ value: FileTag) -> FileTag.Entry { FileTag.Entry(name: name, value: value) }
-    metadata = [entry("General", .group([entry("original_filename", .text(fileName))]))]
-    if isX && about.pixelType.isInteger {
-      metadata.append(entry("Signal", .group([entry("quantity", .text("X-rays (Counts)"))])))
-    }
-    var instrument: [FileTag.Entry] = []
-    if let energy = about.beamEnergyInKeV { instrument.append(entry("beam_energy", .number(energy))) }
-    if isX {
-      // `EDS (SuperX)`: the detector's type stands in brackets.
-      let words = about.detector?.split(whereSeparator: { "()".contains($0) }).map(\.trimmed) ?? []
-      let kind = words.last { !$0.isEmpty && $0 != "EDS" }
-      let eds = kind.map { [entry("detector_type", .text($0))] } ?? []
-      instrument.append(entry("Detector", .group([entry("EDS", .group(eds))])))
-    }
-    // Nothing says which kind of microscope an image is of; no scanning electron microscope goes beyond 30 kV.
-    let isSEM = type == "EDS_SEM" || (type != "EDS_TEM" && type != "EELS" && (about.beamEnergyInKeV ?? 100) <= 30)
-    if !instrument.isEmpty {
-      metadata.append(entry("Acquisition_instrument", .group([entry(isSEM ? "SEM" : "TEM", .group(instrument))])))
-    }
-  }
 }
