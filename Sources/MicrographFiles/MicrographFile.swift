@@ -148,9 +148,9 @@ public struct MicrographFile: Sendable {
   }
 
   private static func unknownContent(_ file: borrowing FileBytes) throws(FileError) -> String {
-    if let advice = MapCompanion.advice(for: file.path, limits: file.limits) { return advice }
     let start = try file.read(at: 0, count: min(24, file.size))
     let isText = start.allSatisfy { (32..<127).contains($0) || $0 == 9 || $0 == 10 || $0 == 13 }
+    if let advice = MapCompanion.advice(for: file.path, isText: isText, limits: file.limits) { return advice }
     let expected = "TIFF, PNG, JPEG, NPY, HyperSpy, HDF5 or a microscope's own file is expected"
     guard !isText else {
       let line = String(decoding: start, as: UTF8.self).split(whereSeparator: \.isNewline).first ?? ""

@@ -94,7 +94,7 @@ import Testing
       "EDS/frames 0-3",
       "EDS has the detectors SuperXG21, SuperXG22 and 3 frames, 0-2 (EDS/frame 0, EDS/frames 0-2)"
     ),
-    ("haadf", "did you mean HAADF"), ("haadf/frame 1", "did you mean HAADF? HAADF has 3 frames, 0-2"),
+    ("haadf", "did you mean HAADF"), ("haadf/frame 1", "did you mean HAADF/frame 1? HAADF has 3 frames, 0-2"),
     ("EELS", "it holds: HAADF, Ti, EDS, spectrum, spectrum 2"),
   ])
   func aNameThatMeansNothingLeadsToOneThatDoes(_ name: String, _ advice: String) throws {
