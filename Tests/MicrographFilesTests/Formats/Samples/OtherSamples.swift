@@ -67,10 +67,10 @@ enum OtherSamples {
   }
 
   /// A series of TIA: a map of spectra (rows, columns, 8 channels of 5 eV), the same spectra along a line, or images of 3
-  /// rows and 4 columns.
+  /// rows and 4 columns. Positions of spectra begin at `start`, in metres, and are 2 nm apart in rows.
   static func series(
     spectra: Bool, version: UInt16 = 0x0210, rows: Int = 2, columns: Int = 3, valid: Int? = nil,
-    downColumns: Bool = false, line: Bool = false
+    downColumns: Bool = false, line: Bool = false, start: Double = 0, slowStep: Double = 2e-9
   ) -> [UInt8] {
     let planned = spectra ? rows * columns : 2
     let wide = version > 0x0210
@@ -83,11 +83,11 @@ enum OtherSamples {
     if wide { writer.add(UInt64(0)) } else { writer.add(UInt32(0)) }
     let sizes = line ? [planned] : spectra ? (downColumns ? [rows, columns] : [columns, rows]) : [planned]
     writer.add(UInt32(sizes.count))
-    for size in sizes {
+    for (dimension, size) in sizes.enumerated() {
       let units = spectra ? "meters" : ""
       writer.add(UInt32(size))
-      writer.add(0.0)
-      writer.add(spectra ? 2e-9 : 1.0)
+      writer.add(start)
+      writer.add(spectra ? dimension == 0 ? 2e-9 : slowStep : 1.0)
       writer.add(Int32(0))
       writer.add(UInt32(8))
       writer.add("Position")
