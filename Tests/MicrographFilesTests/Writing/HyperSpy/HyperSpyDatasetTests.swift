@@ -103,8 +103,6 @@ import Testing
       let lines = (tags.text(270) ?? "").split(separator: "\n")
       let origin = try #require(lines.first { $0.hasPrefix("yorigin=") }?.dropFirst(8))
       #expect(abs(try #require(Double(origin)) - 0.5 / 3) < 1e-12)
-      let size = try #require(try MicrographFile.open("\(folder)/a.tif").datasets[0].pixelSize)
-      #expect(abs(size.heightInNM - 3) < 1e-9 && abs(size.widthInNM - 2) < 1e-9)
     }
   }
 
