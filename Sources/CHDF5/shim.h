@@ -73,6 +73,19 @@ static inline uint64_t chdf5_object_identity(hid_t object) {
 #endif
   return identity;
 }
+// Calls with each name of a group's links in alphabetical order, until a call returns another number than 0.
+typedef struct {
+  int (*take)(const char *name, void *context);
+  void *context;
+} chdf5_names;
+static inline herr_t chdf5_take_name(hid_t group, const char *name, const H5L_info_t *info, void *names) {
+  (void)group, (void)info;
+  return ((chdf5_names *)names)->take(name, ((chdf5_names *)names)->context);
+}
+static inline herr_t chdf5_each_name(hid_t group, int (*take)(const char *name, void *context), void *context) {
+  chdf5_names names = {take, context};
+  return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, chdf5_take_name, &names);
+}
 static inline int chdf5_kind_is_group(hid_t object) { return H5Iget_type(object) == H5I_GROUP; }
 static inline int chdf5_kind_is_dataset(hid_t object) { return H5Iget_type(object) == H5I_DATASET; }
 

@@ -16,35 +16,45 @@ struct HDF5Object: ~Copyable, Sendable {
   let superblock: HDF5Superblock
   /// Looks through the index of a data set's chunks, once.
   private let chunkIndex = HDF5ChunkIndexCheck()
+  /// What was looked through since the root was opened.
+  private let soundHeaders: HDF5SoundHeaders
 
   /// Opens a file at its root.
   init(file: String, limits: ReadingLimits) throws(FileError) {
     var superblock = try HDF5Superblock(file: file)
-    let damaged = FileError(.damaged, path: file, place: "/", "is damaged: its header is wrong")
+    func check(_ finding: HDF5HeaderCheck.Finding) throws(FileError) {
+      switch finding {
+      case .sound: break
+      case .tooLarge(let limit): throw FileError(.unsupported, path: file, place: "/", Self.refusal(limit))
+      default: throw FileError(.damaged, path: file, place: "/", "is damaged: its header is wrong")
+      }
+    }
     if superblock.more != HDF5Addresses.none {
       let more = HDF5HeaderCheck.look(at: superblock.more, in: file, superblock)
-      guard more.finding == .sound else { throw damaged }
+      try check(more.finding)
       if let halves = more.halves {
         superblock.take(chunkHalf: halves.chunk, groupInnerHalf: halves.groupInner, groupLeafHalf: halves.groupLeaf)
       }
     }
     // Opening the file opens its root.
-    guard superblock.hasSoundRoot(file: file),
-      HDF5HeaderCheck.look(at: superblock.root, in: file, superblock).finding == .sound
-    else { throw damaged }
+    try check(superblock.lookAtRoot(file: file))
+    try check(HDF5HeaderCheck.look(at: superblock.root, in: file, superblock).finding)
     guard let opened = HDF5Handle(closedBy: { H5Fclose($0) }, { chdf5_open_read_only(file) }),
       let root = HDF5Handle(
         closedBy: { H5Oclose($0) }, { [id = opened.id] in H5Oopen(id, "/", chdf5_default_properties()) })
     else { throw FileError(.damaged, path: file, "is a damaged or unfinished HDF5 file") }
-    self.init(file: file, limits: limits, superblock: superblock, path: "/", handle: root)
+    self.init(
+      file: file, limits: limits, superblock: superblock, soundHeaders: HDF5SoundHeaders(), path: "/", handle: root)
   }
 
   private init(
-    file: String, limits: ReadingLimits, superblock: HDF5Superblock, path: String, handle: consuming HDF5Handle
+    file: String, limits: ReadingLimits, superblock: HDF5Superblock, soundHeaders: HDF5SoundHeaders, path: String,
+    handle: consuming HDF5Handle
   ) {
     self.file = file
     self.limits = limits
     self.superblock = superblock
+    self.soundHeaders = soundHeaders
     self.path = path
     self.handle = handle
   }
@@ -66,27 +76,39 @@ struct HDF5Object: ~Copyable, Sendable {
 
   /// Names of what is linked in this group, in alphabetical order; at most `limit`.
   func childNames(limit: Int) -> [String] {
-    var information = H5G_info_t()
-    guard HDF5Library.call({ H5Gget_info(handle.id, &information) }) >= 0 else { return [] }
-    var names: [String] = []
-    for index in 0..<min(Int(clamping: information.nlinks), limit) {
-      // A damaged name is left out: it cannot be opened either.
-      if let name = childName(index) { names.append(name) }
-    }
-    return names
-  }
-
-  private func childName(_ index: Int) -> String? {
-    func name(_ buffer: UnsafeMutablePointer<CChar>?, _ size: Int) -> Int {
-      HDF5Library.call {
-        H5Lget_name_by_idx(
-          handle.id, ".", H5_INDEX_NAME, H5_ITER_INC, hsize_t(index), buffer, size, chdf5_default_properties())
+    // All in one go: to find a name by its number, libhdf5 makes a list of all links each time.
+    var found = FoundNames(limit: limit)
+    withUnsafeMutablePointer(to: &found) { found in
+      _ = HDF5Library.call {
+        chdf5_each_name(
+          handle.id,
+          { name, context in
+            guard let name, let found = context?.assumingMemoryBound(to: FoundNames.self) else { return 1 }
+            return found.pointee.take(name) ? 0 : 1
+          }, found)
       }
     }
-    let length = name(nil, 0)
-    guard (1...4096).contains(length) else { return nil }
-    return String(unsafeUninitializedCapacity: length + 1) { buffer in
-      buffer.withMemoryRebound(to: CChar.self) { min(max(name($0.baseAddress, length + 1), 0), length) }
+    return found.names
+  }
+
+  /// Names as libhdf5 gives them, one after the other.
+  private struct FoundNames {
+    let limit: Int
+    private var seen = 0
+    private(set) var names: [String] = []
+    private static let mostNameBytes = 4096
+
+    init(limit: Int) { self.limit = limit }
+
+    /// Takes a name; false where no more are wanted.
+    mutating func take(_ name: UnsafePointer<CChar>) -> Bool {
+      guard seen < limit else { return false }
+      seen += 1
+      // A damaged name is left out: it cannot be opened either.
+      if (1...Self.mostNameBytes).contains(strnlen(name, Self.mostNameBytes + 1)) {
+        names.append(String(cString: name))
+      }
+      return true
     }
   }
 
@@ -104,11 +126,13 @@ struct HDF5Object: ~Copyable, Sendable {
 
   /// The object of that name in this group; nothing where there is none or ``obstacle(to:)`` names a reason.
   func child(_ name: String) -> HDF5Object? {
-    guard !name.isEmpty, !name.contains("/"), link(to: name) == .inside, look(at: name) == .sound,
+    guard !name.isEmpty, !name.contains("/"), link(to: name) == .inside, isSound(name),
       let opened = HDF5Handle(
         closedBy: { H5Oclose($0) }, { H5Oopen(handle.id, name, chdf5_default_properties()) })
     else { return nil }
-    return HDF5Object(file: file, limits: limits, superblock: superblock, path: path(of: name), handle: opened)
+    return HDF5Object(
+      file: file, limits: limits, superblock: superblock, soundHeaders: soundHeaders, path: path(of: name),
+      handle: opened)
   }
 
   /// Why a child that is there is not opened, for a message.
@@ -116,10 +140,17 @@ struct HDF5Object: ~Copyable, Sendable {
     guard link(to: name) == .inside else {
       return (.unsupported, "lies behind a link, which is not followed for safety")
     }
-    switch look(at: name) {
+    let header = look(at: address(of: name))
+    switch header.finding {
     case .external: return (.unsupported, "keeps its numbers in another file, which is not opened for safety")
     case .virtual:
       return (.unsupported, "is put together from other data sets (virtual), which are not opened for safety")
+    case .tooLarge(let limit): return (.unsupported, Self.refusal(limit))
+    case .sound where header.isOfHDF5Version2:
+      return (
+        .unsupported,
+        "is written by HDF5 2 in a way that older libraries cannot read; save it with libver=(\"earliest\", \"v110\")"
+      )
     case .sound, .damaged:
       return (.damaged, "cannot be opened: it is damaged or written by a later version of HDF5")
     }
@@ -128,8 +159,17 @@ struct HDF5Object: ~Copyable, Sendable {
   /// Absolute path of a child.
   func path(of name: String) -> String { path == "/" ? "/" + name : path + "/" + name }
 
-  private func look(at name: String) -> HDF5HeaderCheck.Finding {
-    HDF5HeaderCheck.look(at: HDF5Library.call { chdf5_link_address(handle.id, name) }, in: file, superblock).finding
+  private static func refusal(_ limit: String) -> String { "has \(limit), which is more than is read" }
+
+  private func address(of name: String) -> UInt64 { HDF5Library.call { chdf5_link_address(handle.id, name) } }
+
+  private func look(at address: UInt64) -> HDF5HeaderCheck.Result {
+    HDF5HeaderCheck.look(at: address, in: file, superblock)
+  }
+
+  private func isSound(_ name: String) -> Bool {
+    let address = address(of: name)
+    return soundHeaders.contains(address, orIs: { look(at: address).finding == .sound })
   }
 
   /// The object at a path below this group.

@@ -12,6 +12,7 @@ struct HDF5Reader: FormatReader {
   let format: MicrographFormat
   private let path: String
   private let limits: ReadingLimits
+  private let file: HDF5OpenFile
   /// Which axis is which, for every data set that is a spectrum image.
   private let axes: [SpectrumAxes?]
 
@@ -19,6 +20,7 @@ struct HDF5Reader: FormatReader {
   init(_ root: borrowing HDF5Object) throws(FileError) {
     path = root.file
     limits = root.limits
+    file = HDF5OpenFile(path: path, limits: limits)
     if HyperSpyContainer.isOne(root) {
       format = .hyperspy
       let arrays = try HyperSpyContainer.experiments(root)
@@ -60,8 +62,7 @@ struct HDF5Reader: FormatReader {
 
   private func open(_ index: Int) throws(FileError) -> HDF5Object {
     let name = datasets[index].name
-    guard let dataset = try HDF5Object(file: path, limits: limits).descendant(Self.parts(of: name)), dataset.isDataset
-    else {
+    guard let dataset = try file.descendant(Self.parts(of: name)), dataset.isDataset else {
       throw FileError(.damaged, path: path, place: name, "cannot be opened")
     }
     return dataset

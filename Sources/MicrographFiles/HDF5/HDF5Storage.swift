@@ -8,8 +8,10 @@ struct HDF5Storage: Sendable {
 
   /// Size along each axis, in the file's order; empty for one number.
   let shape: [Int]
-  /// How one number is stored.
+  /// How one number is stored; half precision counts as `float32`, to which libhdf5 converts it.
   let values: StoredValues
+  /// Bytes of a number in the file.
+  private let storedBytes: Int
   /// Whether a number takes exactly the bytes of its type, so that raw chunks can be read without libhdf5's conversion.
   let isPlain: Bool
   /// Size of a chunk along each axis; nothing for other layouts.
@@ -36,8 +38,11 @@ struct HDF5Storage: Sendable {
       let space = HDF5Handle(closedBy: { H5Sclose($0) }, { H5Dget_space(dataset.handle.id) })
     else { throw dataset.failure(.damaged, "is damaged: its type and size cannot be read") }
     guard let (values, isPlain) = Self.values(type) else {
-      throw dataset.failure(.wrongKind, "holds no numbers of 8, 16, 32 or 64 bits")
+      throw dataset.failure(
+        .wrongKind,
+        "holds \(Self.content(type)); whole numbers of 8 to 64 bits and fractions of 16, 32 or 64 bits can be read")
     }
+    storedBytes = HDF5Library.call { H5Tget_size(type.id) }
     shape = try Self.shape(space, dataset)
     self.values = values
     self.isPlain = isPlain
@@ -64,7 +69,7 @@ struct HDF5Storage: Sendable {
   /// Whether the file can hold as many numbers as the data set claims, counted in whole chunks: what reaches over the
   /// edge has to be unpacked as well.
   var isJustified: Bool {
-    if isContiguous { return SizeLimits.canHold(shape, bytes: values.type.bytes, stored: fileSize, ratio: 1) }
+    if isContiguous { return SizeLimits.canHold(shape, bytes: storedBytes, stored: fileSize, ratio: 1) }
     var whole = shape
     for axis in shape.indices {
       guard let chunk, shape[axis] > 0 else { continue }
@@ -73,7 +78,7 @@ struct HDF5Storage: Sendable {
       whole[axis] = size
     }
     return SizeLimits.canHold(
-      whole, bytes: values.type.bytes, stored: fileSize, ratio: SizeLimits.mostBytesPerDeflatedByte)
+      whole, bytes: storedBytes, stored: fileSize, ratio: SizeLimits.mostBytesPerDeflatedByte)
   }
 
   /// Sizes, one per axis, as those of a cube: an image is a cube with one layer, its slowest axis.
@@ -85,7 +90,7 @@ struct HDF5Storage: Sendable {
   func inDataset<Place>(_ places: [Place]) -> [Place] { places.suffix(shape.count) }
 
   /// Bytes of one unpacked chunk; 0 where there are none.
-  var chunkBytes: Int { chunk.flatMap { SizeLimits.product($0 + [values.type.bytes]) } ?? 0 }
+  var chunkBytes: Int { chunk.flatMap { SizeLimits.product($0 + [storedBytes]) } ?? 0 }
 
   /// libhdf5's name for the type with which numbers are read into memory.
   static func memoryType(_ type: PixelType) -> hid_t {
@@ -151,13 +156,29 @@ struct HDF5Storage: Sendable {
       case (H5T_INTEGER, 2): isSigned ? .int16 : .uint16
       case (H5T_INTEGER, 4): isSigned ? .int32 : .uint32
       case (H5T_INTEGER, 8): isSigned ? .int64 : .uint64
-      case (H5T_FLOAT, 4): .float32
+      case (H5T_FLOAT, 2), (H5T_FLOAT, 4): .float32
       case (H5T_FLOAT, 8): .float64
       default: nil
       }
     guard let pixelType else { return nil }
     let isPlain = kind == H5T_INTEGER ? bits == 8 * size : type32 || type64
     return (StoredValues(type: pixelType, bigEndian: bigEndian), isPlain)
+  }
+
+  /// What there is instead of numbers that can be read.
+  private static func content(_ type: borrowing HDF5Handle) -> String {
+    let (kind, size) = HDF5Library.call { (H5Tget_class(type.id), H5Tget_size(type.id)) }
+    return switch kind {
+    case H5T_INTEGER: "whole numbers of \(8 * size) bits"
+    case H5T_FLOAT: "fractions of \(8 * size) bits"
+    case H5T_ENUM: size == 1 ? "truth values" : "names of kinds (an enumeration)"
+    // h5py's layout of complex numbers.
+    case H5T_COMPOUND:
+      HDF5Library.call({ H5Tget_member_index(type.id, "r") == 0 && H5Tget_member_index(type.id, "i") == 1 })
+        ? "complex numbers" : "records of several values"
+    case H5T_STRING: "text"
+    default: "no numbers"
+    }
   }
 
   /// The filters in the order of writing, and the name of one that is not read.

@@ -58,10 +58,10 @@ struct HDF5Superblock: Sendable {
   }
 
   /// Whether the root's tree and heap, where they are named a second time, can be read: libhdf5 falls back on them.
-  func hasSoundRoot(file: String) -> Bool {
-    guard let rootGroup else { return true }
-    guard let addresses = HDF5Addresses(file: file, base: base) else { return false }
-    return HDF5GroupCheck.isSound(tree: rootGroup.tree, heap: rootGroup.heap, in: addresses, self)
+  func lookAtRoot(file: String) -> HDF5HeaderCheck.Finding {
+    guard let rootGroup else { return .sound }
+    guard let addresses = HDF5Addresses(file: file, base: base) else { return .damaged }
+    return HDF5GroupCheck.look(tree: rootGroup.tree, heap: rootGroup.heap, in: addresses, self)
   }
 
   /// Where the signature stands: at 0, 512, 1024, 2048 …

@@ -44,7 +44,8 @@ import Testing
         + ", uint16)"),
     Refusal(
       file: "bad-complex.hspy",
-      message: "PATH:/Experiments/scene/data: holds no numbers of 8, 16, 32 or 64 bits"),
+      message: "PATH:/Experiments/scene/data: holds complex numbers; whole numbers of 8 to 64 bits and fractions"
+        + " of 16, 32 or 64 bits can be read"),
     Refusal(
       file: "bad-rows.hspy",
       message: "PATH:/Experiments/scene/data: claims [1099511627776, 4, 10] numbers of uint16 in chunks of [1, 4, 10]"
@@ -93,7 +94,8 @@ import Testing
         "PATH: holds 2 spectrum images; choose one by its name: /Experiments/first/data, /Experiments/second/data"),
     Refusal(
       file: "mixed.hspy", dataset: "complex",
-      message: "PATH:/Experiments/complex/data: holds no numbers of 8, 16, 32 or 64 bits"),
+      message: "PATH:/Experiments/complex/data: holds complex numbers; whole numbers of 8 to 64 bits and fractions"
+        + " of 16, 32 or 64 bits can be read"),
     Refusal(
       file: "mixed.hspy", dataset: "linked",
       message: "PATH:/Experiments/linked/data: lies behind a link, which is not followed for safety"),

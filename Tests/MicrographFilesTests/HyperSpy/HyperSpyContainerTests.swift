@@ -23,7 +23,7 @@ import Testing
     #expect(file.datasets.map(\.name) == ["complex", "good", "linked"].map { "/Experiments/\($0)/data" })
     #expect(
       file.datasets.map(\.problem) == [
-        "holds no numbers of 8, 16, 32 or 64 bits", nil,
+        "holds complex numbers; whole numbers of 8 to 64 bits and fractions of 16, 32 or 64 bits can be read", nil,
         "lies behind a link, which is not followed for safety",
       ])
     #expect(file.datasets.map(\.kind) == [.other, .spectrumImage, .other])
