@@ -39,7 +39,8 @@ struct TIFFHandle: ~Copyable {
     return true
   }
 
-  /// Goes to a page at once, not along the chain of all before it.
+  /// Goes to a page. libtiff 4.5 counts the pages of the whole chain once for every file that it opens, so this takes as
+  /// long as the chain where the handle is new.
   ///
   /// - Parameters:
   ///   - offset: where its header lies, as ``pageOffset`` said.

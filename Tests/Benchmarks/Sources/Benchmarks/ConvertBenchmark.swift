@@ -51,18 +51,8 @@ func convertOnce(_ arguments: [String]) throws {
   print(peakMegabytes())
 }
 
-/// Seconds of a process from start to end, and what it prints last: its memory in MB.
+/// Seconds of a process, and what it prints last: its memory in MB.
 private func timed(_ command: [String]) throws -> (seconds: Double, megabytes: Int) {
-  let process = Process()
-  let output = Pipe()
-  process.executableURL = URL(fileURLWithPath: command[0])
-  process.arguments = Array(command.dropFirst())
-  process.standardOutput = output
-  let start = ContinuousClock.now
-  try process.run()
-  let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-  process.waitUntilExit()
-  let seconds = (ContinuousClock.now - start) / .seconds(1)
-  try check(process.terminationStatus == 0, "\(command.joined(separator: " ")) failed")
-  return (seconds, text.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) } ?? 0)
+  let (seconds, words) = try timedProcess(command)
+  return (seconds, words.last.flatMap { Int($0) } ?? 0)
 }

@@ -68,18 +68,8 @@ func fileToChipsOnce(_ arguments: [String]) throws {
   }
 }
 
+/// Seconds of a process, and what it prints first: its counts.
 private func timed(_ command: [String]) throws -> (seconds: Double, counts: Double) {
-  let process = Process()
-  let output = Pipe()
-  process.executableURL = URL(fileURLWithPath: command[0])
-  process.arguments = Array(command.dropFirst())
-  process.standardOutput = output
-  let start = ContinuousClock.now
-  try process.run()
-  // The output ends with the process; Foundation learns of the end itself tens of milliseconds later.
-  let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-  let seconds = (ContinuousClock.now - start) / .seconds(1)
-  process.waitUntilExit()
-  try check(process.terminationStatus == 0, "\(command.joined(separator: " ")) failed")
-  return (seconds, text.split(whereSeparator: \.isWhitespace).first.flatMap { Double($0) } ?? .nan)
+  let (seconds, words) = try timedProcess(command)
+  return (seconds, words.first.flatMap { Double($0) } ?? .nan)
 }
