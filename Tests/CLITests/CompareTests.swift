@@ -76,6 +76,12 @@ import Testing
     Damage("no comparison", ["five"]) { bench in
       try FileManager.default.removeItem(atPath: bench.folder.path("five/comparison.json"))
     },
+    Damage("a class twice", ["five"]) { bench in
+      let file = bench.folder.path("five/comparison.json")
+      let text = try String(contentsOfFile: file, encoding: .utf8)
+      try bench.folder.write(
+        text.replacing(/"classes" : \[\s*"a",\s*"b"/, with: "\"classes\" : [\"a\", \"a\""), to: "five/comparison.json")
+    },
     Damage("no labels", ["five"]) { bench in
       try FileManager.default.removeItem(atPath: bench.folder.path("five/strategies/both/labels.tif"))
     },

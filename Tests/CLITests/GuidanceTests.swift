@@ -1,3 +1,4 @@
+import DataModel
 import Foundation
 import Kernels
 import MicrographFiles
@@ -73,7 +74,7 @@ import Testing
     "folders that are no sound result end with one line",
     arguments: [
       "lost", "empty", "version", "text", "cut",
-      "missing", "labels",
+      "missing", "labels", "huge",
     ])
   func refused(_ name: String) throws {
     let bench = try finishedRun()
@@ -91,6 +92,14 @@ import Testing
         try folder.write(changed, to: "version/run.json")
       case "text": try folder.write("{\"tessera\" : ", to: "text/run.json")
       case "cut": try bench.cut("cut/channels/bse/distances.npy", to: 200)
+      case "huge":
+        let embeddings = "\(name)/channels/bse/embeddings.npy"
+        let size = try MicrographFile.open(folder.path(embeddings)).micrograph(dataset: nil, page: nil).intensity
+        // Finite, but the distances to such numbers are not.
+        var changed = Matrix(rows: size.rows, columns: size.columns, repeating: 0)
+        changed[3, 0] = .greatestFiniteMagnitude
+        changed[3, 1] = .greatestFiniteMagnitude
+        try writeNPY(changed, shape: [size.rows, size.columns], to: folder.path(embeddings))
       case "missing": try FileManager.default.removeItem(atPath: folder.path(labels))
       default: try writeNPY([Int32](repeating: 7, count: 300), shape: [15, 20], to: folder.path(labels))
       }

@@ -42,7 +42,9 @@ enum EmbeddingFile {
   static func write(
     _ embeddings: Embeddings, key: EmbeddingKey, about: EmbeddingAbout, to descriptor: Int32, path: String
   ) throws(FileError) {
-    let text = (try? JSONEncoder().encode(about)).map { [UInt8]($0) } ?? []
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let text = (try? encoder.encode(about)).map { [UInt8]($0) } ?? []
     precondition(!text.isEmpty && text.count <= mostAboutBytes, "a description of \(text.count) bytes")
     var head = mark
     head.append(UInt32(version))

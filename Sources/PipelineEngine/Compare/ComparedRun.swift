@@ -45,6 +45,10 @@ struct ComparedRun {
     self.version = version
     self.pipeline = pipeline
     comparison = try ComparedRun.decode(Comparison.self, "\(path)/comparison.json", remedy: remedy)
+    // A label map holds at most 255 classes, and a class is known by its name.
+    guard comparison.classes.count <= 255, Set(comparison.classes).count == comparison.classes.count else {
+      throw FileError(.damaged, path: "\(path)/comparison.json", "its classes cannot be right; \(remedy)")
+    }
     let pairs = (record["inputs"]?.elements ?? []).compactMap { input -> (String, String)? in
       guard let file = input["file"]?.string, let hash = input["sha256"]?.string else { return nil }
       return (file, hash)

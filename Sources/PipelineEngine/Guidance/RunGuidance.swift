@@ -53,6 +53,13 @@ public struct RunGuidance: Sendable {
     of path: String, threads: Int, limits: ReadingLimits = .standard
   ) throws -> RunGuidance {
     let run = try FinishedRun(path, limits: limits.on(threads: threads))
+    do { return try make(of: run, threads: threads) } catch let error as FewShotError {
+      // The run computed with its numbers, so these are others.
+      throw FileError(.damaged, path: run.path, "\(error); or the result is damaged: run its pipeline again")
+    }
+  }
+
+  private static func make(of run: FinishedRun, threads: Int) throws -> RunGuidance {
     var channels: [String: FinishedChannel] = [:]
     for name in run.channels { channels[name] = try FinishedChannel(name, of: run) }
     let trials = SupportRetrial(

@@ -86,14 +86,13 @@ private let embeddingKey = EmbeddingKey(
 
 private func cacheEntry(_ scratch: String) -> String { "\(scratch)/cache/\(embeddingKey.digest).embeddings" }
 
-/// A small run's folder.
+/// A small run's folder, the same wherever and whenever it is made: without times, the inputs named without their folder.
 private func packedRun(_ scratch: String) throws -> [UInt8] {
   let pipeline = "\(scratch)/made.yaml"
-  let sample = "\(FileManager.default.currentDirectoryPath)/SampleData/dacite"
   try """
   tessera: 1
-  image: {file: \(sample)/bse.tif}
-  spectra: {file: \(sample)/eds.hspy}
+  image: {file: bse.tif}
+  spectra: {file: eds.hspy}
   chips: {size: 15 px}
   supports: {first: [[0, 0], [1, 2]], second: [[2, 2], [3, 1]]}
   channels: {bse: {encoder: texture}, eds: {encoder: spectrum}}
@@ -103,10 +102,17 @@ private func packedRun(_ scratch: String) throws -> [UInt8] {
   """.write(toFile: pipeline, atomically: false, encoding: .utf8)
   let folder = "\(scratch)/made"
   _ = try runPipeline(try PipelineDescription.load(pipeline), output: folder, threads: 1)
+  try removeTimes(from: URL(fileURLWithPath: "\(folder)/run.json"))
   let names = (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []).sorted()
   let endings = [".json", ".yaml", ".npy", ".tif"]
   return storedZip(
     try names.filter { name in endings.contains { name.hasSuffix($0) } }.map {
       Record(name: Array($0.utf8), data: [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\($0)"))))
     }, nested: false)
+}
+
+private func removeTimes(from file: URL) throws {
+  var record = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any] ?? [:]
+  precondition(record.removeValue(forKey: "times") != nil, "\(file.path) has no times")
+  try JSONSerialization.data(withJSONObject: record, options: [.prettyPrinted, .sortedKeys]).write(to: file)
 }

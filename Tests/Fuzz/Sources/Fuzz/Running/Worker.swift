@@ -16,10 +16,10 @@ struct Worker {
     self.parser = parser
     self.options = options
     self.scratch = scratch
-    corpus = try Corpus(of: parser, scratch: scratch)
     for (name, file) in parser.beside {
       try Data(contentsOf: URL(fileURLWithPath: file)).write(to: URL(fileURLWithPath: "\(scratch)/\(name)"))
     }
+    corpus = try Corpus(of: parser, scratch: scratch)
   }
 
   func run() throws {
