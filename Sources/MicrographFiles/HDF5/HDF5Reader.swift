@@ -37,7 +37,12 @@ struct HDF5Reader: FormatReader {
     var listing = HDF5Listing()
     listing.collect(root, depth: 0)
     guard !listing.datasets.isEmpty else {
-      throw FileError(.noSuchDataset, path: path, "holds no data set of numbers")
+      throw FileError(
+        .noSuchDataset, path: path,
+        listing.isWhole
+          ? "holds no data set of numbers"
+          : "has no data set of numbers among its first \(HDF5Listing.mostObjects) objects; it holds more than are looked at"
+      )
     }
     datasets = listing.datasets
     axes = datasets.map { _ in nil }
@@ -86,7 +91,10 @@ private struct HDF5Listing {
 
   /// Deeper and wider than any file of an instrument; keeps a hostile file from costing more than a moment.
   private static let mostDepth = 16
-  private static let mostObjects = 10_000
+  static let mostObjects = 10_000
+
+  /// Whether everything was looked at.
+  var isWhole: Bool { seen.count < Self.mostObjects }
 
   mutating func collect(_ group: borrowing HDF5Object, depth: Int) {
     guard depth < Self.mostDepth, seen.insert(group.identity).inserted else { return }

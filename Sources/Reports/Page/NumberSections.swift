@@ -110,15 +110,16 @@ private func weightsRemark(_ output: StrategyOutput) -> String? {
 
 /// What smoothing changed, and how many chips were rejected.
 private func changesRemark(_ output: StrategyOutput) -> String? {
+  func chips(_ count: Int) -> String { count == 1 ? "1 chip" : "\(count) chips" }
   let segmentation = output.segmentation
   var parts: [String] = []
   if let smoothing = segmentation.smoothing {
     parts.append(
-      "smoothing of strength \(String(format: "%.2f", smoothing.strength)) changed \(smoothing.changedChips) chips")
+      "smoothing of strength \(String(format: "%.2f", smoothing.strength)) changed \(chips(smoothing.changedChips))")
   }
   if let rejection = segmentation.rejection {
     parts.append(
-      "\(rejection.chips) chips rejected (\(rejection.beyondDistance) too far from every class, "
+      "\(chips(rejection.chips)) rejected (\(rejection.beyondDistance) too far from every class, "
         + "\(rejection.unsure) too unsure)")
   }
   return parts.isEmpty ? nil : "\(segmentation.strategy.name): \(parts.joined(separator: "; "))."

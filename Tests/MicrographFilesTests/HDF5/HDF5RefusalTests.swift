@@ -1,5 +1,6 @@
 import DataModel
 import Kernels
+import TestSupport
 import Testing
 
 @testable import MicrographFiles
@@ -149,5 +150,30 @@ import Testing
     #expect(
       try message("image-by-hyperspy.hspy")
         == "PATH:/Experiments/Picture/data: a label mask needs whole numbers, found float32")
+  }
+
+  @Test func moreObjectsThanAreLookedAtAreNamed() throws {
+    try withTemporaryFolder { folder in
+      func make(groups: Int) throws -> String {
+        let path = "\(folder)/\(groups).h5"
+        // What cannot be copied does not go into the macros that check.
+        var made = 0
+        if let root = HDF5NewGroup(file: path) {
+          for index in 0..<groups where root.group("\(index)") != nil { made += 1 }
+        }
+        try #require(made == groups)
+        return path
+      }
+      let few = try make(groups: 3)
+      #expect(throws: FileError(.noSuchDataset, path: few, "holds no data set of numbers")) {
+        try MicrographFile.open(few)
+      }
+      let many = try make(groups: 10_001)
+      #expect(
+        throws: FileError(
+          .noSuchDataset, path: many,
+          "has no data set of numbers among its first 10000 objects; it holds more than are looked at")
+      ) { try MicrographFile.open(many) }
+    }
   }
 }
