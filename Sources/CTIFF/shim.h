@@ -45,19 +45,30 @@ static inline int ctiff_get_private(TIFF *file, uint32_t tag, TIFFDataType type,
   return 1;
 }
 
-// Opens for reading without mapping the file into memory: a file cut short meanwhile must not end the program. From
-// version 4.5 on libtiff can be told the most memory that one request of a header may take.
-static inline TIFF *ctiff_open(const char *path, long long most_bytes) {
+// Opens for reading from a source of bytes, which is never written to, mapped into memory or closed. Its options, and the
+// names of the functions that take them, depend on the version: from 4.5 on libtiff can be told the most memory that one
+// request of a header may take.
+static inline tmsize_t ctiff_refuse_writing(thandle_t source, void *bytes, tmsize_t count) {
+  (void)source, (void)bytes, (void)count;
+  return 0;
+}
+static inline int ctiff_leave_open(thandle_t source) {
+  (void)source;
+  return 0;
+}
+static inline TIFF *ctiff_open(const char *name, long long most_bytes, thandle_t source, TIFFReadWriteProc read,
+                               TIFFSeekProc seek, TIFFSizeProc size) {
 #if TIFFLIB_VERSION >= 20221213
   TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
   if (!options) return NULL;
   TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)most_bytes);
-  TIFF *file = TIFFOpenExt(path, "rm", options);
+  TIFF *file = TIFFClientOpenExt(name, "rm", source, read, ctiff_refuse_writing, seek, ctiff_leave_open, size, NULL, NULL,
+                                 options);
   TIFFOpenOptionsFree(options);
   return file;
 #else
   (void)most_bytes;
-  return TIFFOpen(path, "rm");
+  return TIFFClientOpen(name, "rm", source, read, ctiff_refuse_writing, seek, ctiff_leave_open, size, NULL, NULL);
 #endif
 }
 

@@ -107,12 +107,17 @@ public struct DatasetDescription: Sendable, Equatable {
     return part
   }
 
-  /// Axes of an image whose file knows only its pixel size.
-  static func imageAxes(rows: Int, columns: Int, pixelSize: PixelSize?) -> [AxisDescription] {
+  /// Axes of an image whose file knows its pixel size, and perhaps where its first pixel lies.
+  ///
+  /// - Parameter originInNM: position of row 0 and of column 0; it counts only where there is a pixel size.
+  static func imageAxes(
+    rows: Int, columns: Int, pixelSize: PixelSize?, originInNM: (y: Double, x: Double) = (0, 0)
+  ) -> [AxisDescription] {
     let units = pixelSize == nil ? "" : "nm"
+    let origin = pixelSize == nil ? (y: 0, x: 0) : originInNM
     return [
-      AxisDescription(name: "y", units: units, offset: 0, scale: pixelSize?.heightInNM ?? 1, size: rows),
-      AxisDescription(name: "x", units: units, offset: 0, scale: pixelSize?.widthInNM ?? 1, size: columns),
+      AxisDescription(name: "y", units: units, offset: origin.y, scale: pixelSize?.heightInNM ?? 1, size: rows),
+      AxisDescription(name: "x", units: units, offset: origin.x, scale: pixelSize?.widthInNM ?? 1, size: columns),
     ]
   }
 

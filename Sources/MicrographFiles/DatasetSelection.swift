@@ -4,6 +4,8 @@ internal import Foundation
 struct DatasetSelection {
   let path: String
   let datasets: [DatasetDescription]
+  /// The index of a data set by its exact name, as far as it is known without a search.
+  var places: [String: Int] = [:]
   /// What can be chosen of the data set that a name begins with (``FormatReader/choices(insteadOf:)``).
   var choices: (String) -> String? = { _ in nil }
 
@@ -40,7 +42,9 @@ struct DatasetSelection {
   }
 
   private func index(named name: String) throws(FileError) -> Int {
-    guard let index = datasets.firstIndex(where: { Self.paths(name).contains($0.name) }) else {
+    if let place = places[name] { return place }
+    let paths = Self.paths(name)
+    guard let index = datasets.firstIndex(where: { paths.contains($0.name) }) else {
       throw FileError(.noSuchDataset, path: path, "holds no data set \"\(name)\"; \(advice(insteadOf: name))")
     }
     return index

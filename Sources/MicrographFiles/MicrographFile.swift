@@ -16,6 +16,8 @@ public struct MicrographFile: Sendable {
   public let datasets: [DatasetDescription]
   private let reader: any FormatReader
   private let limits: ReadingLimits
+  /// Where in ``datasets`` a name stands: a stack has thousands.
+  private let places: [String: Int]
 
   /// Opens a file and reads its headers.
   ///
@@ -103,10 +105,9 @@ public struct MicrographFile: Sendable {
   private func choose(
     _ kind: DatasetDescription.Kind, dataset: String?, page: Int?
   ) throws(FileError) -> (reader: any FormatReader, index: Int, description: DatasetDescription) {
-    let (reader, datasets) = listing(of: dataset)
-    let selection = DatasetSelection(path: path, datasets: datasets, choices: reader.choices)
+    let (reader, selection) = listing(of: dataset)
     let index = try selection.index(of: kind, dataset: dataset, page: page)
-    return (reader, index, datasets[index])
+    return (reader, index, selection.datasets[index])
   }
 
   /// The data set of either kind with a name, to be written into another file.
@@ -114,16 +115,18 @@ public struct MicrographFile: Sendable {
   /// - Parameter dataset: as for ``micrograph(dataset:page:)``.
   /// - Throws: ``FileError`` `.noSuchDataset`; `.wrongKind` or `.unsupported` for what cannot be read.
   public func stored(dataset: String) throws(FileError) -> StoredDataset {
-    let (reader, datasets) = listing(of: dataset)
-    let index = try DatasetSelection(path: path, datasets: datasets, choices: reader.choices).readable(dataset)
-    return StoredDataset(path: path, description: datasets[index], reader: reader, index: index, limits: limits)
+    let (reader, selection) = listing(of: dataset)
+    let index = try selection.readable(dataset)
+    return StoredDataset(
+      path: path, description: selection.datasets[index], reader: reader, index: index, limits: limits)
   }
 
   /// What reads a data set, and what that lists: a part of a data set has a reader of its own.
-  private func listing(of dataset: String?) -> (reader: any FormatReader, datasets: [DatasetDescription]) {
-    let isListed = datasets.contains { $0.name == dataset }
-    if let dataset, !isListed, let part = reader.part(named: dataset) { return (part, part.datasets) }
-    return (reader, datasets)
+  private func listing(of dataset: String?) -> (reader: any FormatReader, selection: DatasetSelection) {
+    if let dataset, places[dataset] == nil, let part = reader.part(named: dataset) {
+      return (part, DatasetSelection(path: path, datasets: part.datasets, choices: part.choices))
+    }
+    return (reader, DatasetSelection(path: path, datasets: datasets, places: places, choices: reader.choices))
   }
 
   /// Everything that the file says about itself, without its numbers, where its format has such a tree and it is read:
@@ -136,6 +139,7 @@ public struct MicrographFile: Sendable {
     self.reader = reader
     self.limits = limits
     datasets = reader.datasets
+    places = Dictionary(datasets.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
   }
 
   private static func hdf5Reader(

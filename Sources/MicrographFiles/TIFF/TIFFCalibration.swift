@@ -1,27 +1,53 @@
 internal import CTIFF
 internal import DataModel
 
-/// The size of a pixel, from whatever says it in a TIFF page: the most particular source first.
+/// The size of a pixel and where the first one lies, from whatever says it in a TIFF page: the most particular source
+/// first.
 ///
 /// OME-XML, an ImageJ description with a unit, the private tags of Thermo Fisher (FEI), Zeiss and DigitalMicrograph, and
-/// last the resolution tags where they are no screen setting (``ResolutionCalibration``).
-enum TIFFCalibration {
-  /// The calibration of the page that the file stands on.
-  static func pixelSize(_ file: borrowing TIFFHandle) -> PixelSize? {
+/// last the resolution tags where they are no screen setting (``ResolutionCalibration``). ImageJ and DigitalMicrograph
+/// know an origin as well; elsewhere it is 0.
+struct TIFFCalibration {
+  let pixelSize: PixelSize
+  /// Position of row 0 and of column 0.
+  let originInNM: (x: Double, y: Double)
+
+  /// Resolution tags are single-precision numbers: they agree with a number of double precision to this part.
+  private static let singlePrecision = 1e-6
+
+  /// The calibration of a page; nothing where it says none.
+  init?(_ file: borrowing TIFFHandle) {
     let description = file.text(TIFFTAG_IMAGEDESCRIPTION) ?? ""
     let x = file.float(TIFFTAG_XRESOLUTION) ?? 0
     let y = file.float(TIFFTAG_YRESOLUTION) ?? 0
-    return omePixelSize(description)
-      ?? imageJPixelSize(description, x: x, y: y)
-      ?? feiPixelSize(file)
-      ?? zeissPixelSize(file)
-      ?? digitalMicrographPixelSize(file)
-      ?? resolutionPixelSize(file, x: x, y: y)
+    if let size = Self.omePixelSize(description) {
+      self.init(pixelSize: size)
+    } else if let imageJ = Self.imageJ(description, x: x, y: y) {
+      // Programs that write both, HyperSpy and Tessera, say in the tags in full what the resolution only comes near.
+      let exact = Self.digitalMicrograph(file)
+      self = exact.flatMap { $0.pixelSize.isClose(to: imageJ.pixelSize, Self.singlePrecision) ? $0 : nil } ?? imageJ
+    } else if let size = Self.feiPixelSize(file) ?? Self.zeissPixelSize(file) {
+      self.init(pixelSize: size)
+    } else if let found = Self.digitalMicrograph(file) {
+      self = found
+    } else if let size = Self.resolutionPixelSize(file, x: x, y: y) {
+      self.init(pixelSize: size)
+    } else {
+      return nil
+    }
+  }
+
+  /// An origin that is no finite number is none.
+  private init(pixelSize: PixelSize, originInNM origin: (x: Double, y: Double) = (0, 0)) {
+    self.pixelSize = pixelSize
+    originInNM = (origin.x.isFinite ? origin.x : 0, origin.y.isFinite ? origin.y : 0)
   }
 
   /// `PhysicalSizeX` and `PhysicalSizeY` of the first `Pixels` of an OME-XML description; µm where no unit is given.
   static func omePixelSize(_ description: String) -> PixelSize? {
-    guard description.contains("<OME"), let start = description.firstRange(of: "<Pixels")?.upperBound,
+    // Looking for a single byte first is fast, also in a description of many MB.
+    guard description.utf8.contains(UInt8(ascii: "<")), description.contains("<OME"),
+      let start = description.firstRange(of: "<Pixels")?.upperBound,
       let end = description[start...].firstIndex(of: ">")
     else { return nil }
     // Attributes may stand in lines of their own.
@@ -36,16 +62,23 @@ enum TIFFCalibration {
     return PixelSize(heightInNM: size("PhysicalSizeY") ?? width, widthInNM: width)
   }
 
-  /// `unit=` of an ImageJ description; the resolution tags then count pixels per that unit.
-  static func imageJPixelSize(_ description: String, x: Double, y: Double) -> PixelSize? {
+  /// `unit=` of an ImageJ description; the resolution tags then count pixels per that unit. `xorigin=` and `yorigin=` are
+  /// the pixel, fractions included, whose position is 0.
+  private static func imageJ(_ description: String, x: Double, y: Double) -> TIFFCalibration? {
     guard description.hasPrefix("ImageJ=") else { return nil }
     let lines = description.split(whereSeparator: \.isNewline)
-    guard let unit = lines.first(where: { $0.hasPrefix("unit=") })?.dropFirst(5),
-      let nanometres = Units.nanometres(per: unescaped(String(unit))), x > 0, y > 0
+    func value(_ key: String) -> String? {
+      lines.first { $0.hasPrefix(key) }.map { String($0.dropFirst(key.count)) }
+    }
+    guard let nanometres = value("unit=").flatMap({ Units.nanometres(per: unescaped($0)) }), x > 0, y > 0,
+      let size = nanometres == ResolutionCalibration.inchInNM
+        ? ResolutionCalibration.pixelSize(perInchX: x, y: y)
+        : PixelSize(heightInNM: nanometres / y, widthInNM: nanometres / x)
     else { return nil }
-    return nanometres == ResolutionCalibration.inchInNM
-      ? ResolutionCalibration.pixelSize(perInchX: x, y: y)
-      : PixelSize(heightInNM: nanometres / y, widthInNM: nanometres / x)
+    // Taken from 0, so that an origin of 0 is not -0.
+    func origin(_ key: String, _ step: Double) -> Double { 0 - (value(key).flatMap { Double($0.trimmed) } ?? 0) * step }
+    return TIFFCalibration(
+      pixelSize: size, originInNM: (origin("xorigin=", size.widthInNM), origin("yorigin=", size.heightInNM)))
   }
 
   private static func resolutionPixelSize(_ file: borrowing TIFFHandle, x: Double, y: Double) -> PixelSize? {
@@ -80,13 +113,18 @@ enum TIFFCalibration {
     return PixelSize(sideInNM: number * nanometres)
   }
 
-  /// DigitalMicrograph: tags 65009 and 65010 hold the scale of x and y, 65003 and 65004 its unit.
-  private static func digitalMicrographPixelSize(_ file: borrowing TIFFHandle) -> PixelSize? {
+  /// DigitalMicrograph: tags 65009 and 65010 hold the scale of x and y, 65006 and 65007 the position of the first pixel,
+  /// 65003 and 65004 the unit of both (so HyperSpy writes and reads them).
+  private static func digitalMicrograph(_ file: borrowing TIFFHandle) -> TIFFCalibration? {
     guard let width = file.privateDouble(65009), let height = file.privateDouble(65010),
       let unitX = file.privateText(65003).flatMap(Units.nanometres(per:)),
-      let unitY = file.privateText(65004).flatMap(Units.nanometres(per:))
+      let unitY = file.privateText(65004).flatMap(Units.nanometres(per:)),
+      let size = PixelSize(heightInNM: abs(height) * unitY, widthInNM: abs(width) * unitX)
     else { return nil }
-    return PixelSize(heightInNM: abs(height) * unitY, widthInNM: abs(width) * unitX)
+    // Where positions fall the axis is turned, so that the same pixel lies at 0; adding 0 makes -0 to 0.
+    let x = (file.privateDouble(65006) ?? 0) * (width < 0 ? -unitX : unitX) + 0
+    let y = (file.privateDouble(65007) ?? 0) * (height < 0 ? -unitY : unitY) + 0
+    return TIFFCalibration(pixelSize: size, originInNM: (x, y))
   }
 
   private static func attribute(_ name: String, in text: String) -> String? {
@@ -105,5 +143,12 @@ enum TIFFCalibration {
     let digits = text[escape.upperBound...].prefix(4)
     guard digits.count == 4, let code = UInt32(digits, radix: 16), let scalar = UnicodeScalar(code) else { return text }
     return text[..<escape.lowerBound] + String(Character(scalar)) + unescaped(String(text[digits.endIndex...]))
+  }
+}
+
+extension PixelSize {
+  fileprivate func isClose(to other: PixelSize, _ part: Double) -> Bool {
+    abs(heightInNM - other.heightInNM) <= part * other.heightInNM
+      && abs(widthInNM - other.widthInNM) <= part * other.widthInNM
   }
 }

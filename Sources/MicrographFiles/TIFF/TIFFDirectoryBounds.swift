@@ -1,44 +1,61 @@
-/// Finds what the end of a cut file took from a page's header.
+/// Checks the headers of a file's pages, one after the other, before libtiff reads them.
 ///
-/// libtiff reads on without a description or a resolution that lies behind the end, and the calibration would be lost
-/// without a word.
+/// It finds what the end of a cut file took from them: libtiff reads on without a description or a resolution that lies
+/// behind the end, and the calibration would be lost without a word. And it bounds the work of all of them together,
+/// since headers may overlap and share their values, so that a small file can hold many large ones.
 struct TIFFDirectoryBounds {
-  /// Where the page's directory begins.
-  let pageOffset: Int
-  let page: Int
+  let header: TIFFHeader
+  /// Bytes of the headers and of the values that they point to, so far.
+  private var bytes = 0
+  /// Steps that libtiff takes for the tags it does not know, so far.
+  private var steps = 0
+
+  /// What 65 535 pages with a description of 1 KB each take twice over; it is read in some seconds.
+  private static let mostBytes = 128 << 20
+  /// libtiff sorts its list of about 300 tags again for each one that it does not know, which takes some 50 ns a step.
+  private static let mostSteps = 1 << 26
+  private static let knownTags = 300
+  /// Tags from here on count as unknown to libtiff.
+  private static let firstPrivateTag = 1024
 
   /// Description, resolution, and the vendors' tags that ``TIFFCalibration`` reads.
-  private static let needed: Set<Int> = [270, 282, 283, 34_118, 34_680, 34_682, 65_003, 65_004, 65_009, 65_010]
+  private static let needed: Set<Int> = [
+    270, 282, 283, 34_118, 34_680, 34_682, 65_003, 65_004, 65_006, 65_007, 65_009, 65_010,
+  ]
   /// Bytes of one value by its type's number: 1 to 13, and 16 to 18 in BigTIFF.
   private static let typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8]
 
-  /// Throws where a value of a needed tag does not lie in the file.
-  func check(_ file: borrowing FileBytes) throws(FileError) {
-    let start = try file.read(at: 0, count: min(8, file.size))
-    let isBigEndian = start[0] == UInt8(ascii: "M")
-    let isBig = start.count == 8 && start[isBigEndian ? 3 : 2] == 43
-    func number(_ bytes: ArraySlice<UInt8>) -> Int {
-      let value = (isBigEndian ? Array(bytes) : bytes.reversed()).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      return Int(clamping: value)
-    }
-    let (countBytes, entryBytes, wordBytes) = isBig ? (8, 20, 8) : (2, 12, 4)
-    guard pageOffset <= file.size - countBytes else { return }
-    // libtiff takes no directory of more entries either.
-    let count = min(number(try file.read(at: pageOffset, count: countBytes)[...]), 4096)
-    guard pageOffset + countBytes <= file.size - count * entryBytes else { return }
-    let entries = try file.read(at: pageOffset + countBytes, count: count * entryBytes)
+  init(header: TIFFHeader) { self.header = header }
+
+  /// Throws where a value of a needed tag does not lie in the file, and where all pages so far take too much work.
+  ///
+  /// - Parameter offset: where the page's header lies; that all of it is in the file is known (``TIFFPageChain``).
+  mutating func check(_ file: borrowing FileBytes, page: Int, at offset: Int) throws(FileError) {
+    let (countBytes, entryBytes, wordBytes) = (header.countBytes, header.entryBytes, header.wordBytes)
+    let count = header.number(try file.read(at: offset, count: countBytes)[...])
+    let entries = try file.read(at: offset + countBytes, count: count * entryBytes)
+    var privateTags = 0
+    bytes += countBytes + entries.count
     for first in stride(from: 0, to: entries.count, by: entryBytes) {
-      let tag = number(entries[first..<first + 2])
-      guard Self.needed.contains(tag) else { continue }
-      let type = number(entries[first + 2..<first + 4])
-      let length = number(entries[first + 4..<first + 4 + wordBytes])
-      let offset = number(entries[first + 4 + wordBytes..<first + entryBytes])
-      let bytes = SizeLimits.product([length, type < Self.typeBytes.count ? Self.typeBytes[type] : 0]) ?? .max
-      guard bytes <= wordBytes || bytes <= file.size - min(offset, file.size) else {
+      let tag = header.number(entries[first..<first + 2])
+      let type = header.number(entries[first + 2..<first + 4])
+      let length = header.number(entries[first + 4..<first + 4 + wordBytes])
+      let place = header.number(entries[first + 4 + wordBytes..<first + entryBytes])
+      let valueBytes = SizeLimits.product([length, type < Self.typeBytes.count ? Self.typeBytes[type] : 0]) ?? .max
+      let isInFile = valueBytes <= wordBytes || valueBytes <= file.size - min(place, file.size)
+      guard isInFile || !Self.needed.contains(tag) else {
         throw FileError(
           .damaged, path: file.path, place: "page \(page)",
           "is cut short: the value of its tag \(tag) lies behind the end of the file")
       }
+      if isInFile { bytes += valueBytes }
+      if tag >= Self.firstPrivateTag { privateTags += 1 }
+    }
+    steps += privateTags * (privateTags + Self.knownTags)
+    guard bytes <= Self.mostBytes, steps <= Self.mostSteps else {
+      throw FileError(
+        .unsupported, path: file.path, place: "page \(page)",
+        "has, with the pages before it, more tags or longer ones than any instrument writes")
     }
   }
 }

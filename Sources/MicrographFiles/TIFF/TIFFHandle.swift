@@ -1,7 +1,7 @@
 internal import CTIFF
 internal import Foundation
 
-/// A TIFF file open for reading through libtiff, standing on one of its pages; closed when the value goes away.
+/// One page of a TIFF file open for reading through libtiff; closed when the value goes away.
 ///
 /// Not to be used by two threads at once.
 struct TIFFHandle: ~Copyable {
@@ -9,50 +9,37 @@ struct TIFFHandle: ~Copyable {
   /// Length of the file in bytes.
   let fileSize: Int
   let limits: ReadingLimits
+  /// Where the page's header lies in the file.
+  let pageOffset: Int
+  private let bytes: TIFFPageBytes
   private let file: OpaquePointer
 
   private static let silence: Void = ctiff_silence()
 
-  /// Opens a file and stands on its first page.
-  init(path: String, limits: ReadingLimits) throws(FileError) {
+  /// Opens a page.
+  ///
+  /// - Parameters:
+  ///   - offset: where its header lies (``TIFFPageChain``); nothing for the first page.
+  ///   - index: its number, for errors.
+  init(path: String, limits: ReadingLimits, pageAt offset: Int? = nil, index: Int = 0) throws(FileError) {
     _ = Self.silence
-    let fileSize = try FileBytes(path: path, limits: limits).size
+    let file = try FileBytes(path: path, limits: limits)
+    let fileSize = file.size
+    guard let header = try TIFFHeader(file) else { throw TIFFPageChain.unreadable(0, path: path) }
+    let pageOffset = offset ?? header.firstPage
+    let bytes = TIFFPageBytes(file, header, pageAt: pageOffset)
     // Decoders of libtiff take some ten KB for tables.
     let most = max(limits.bounded(max(fileSize, 1 << 16) * SizeLimits.mostBytesPerStoredByte), 1 << 20)
-    guard let file = ctiff_open(path, Int64(most)) else {
-      throw FileError(.damaged, path: path, "is a damaged TIFF (its first page cannot be read)")
-    }
+    guard let handle = bytes.open(mostBytes: most) else { throw TIFFPageChain.unreadable(index, path: path) }
     self.path = path
     self.fileSize = fileSize
     self.limits = limits
-    self.file = file
+    self.pageOffset = pageOffset
+    self.bytes = bytes
+    self.file = handle
   }
 
-  deinit { TIFFClose(file) }
-
-  /// Goes to the next page; false after the last one, an error where there should be one that cannot be read.
-  func goToNextPage(after index: Int) throws(FileError) -> Bool {
-    if TIFFLastDirectory(file) != 0 { return false }
-    guard TIFFReadDirectory(file) == 1 else {
-      throw FileError(.damaged, path: path, place: "page \(index + 1)", "is damaged: its header cannot be read")
-    }
-    return true
-  }
-
-  /// Goes to a page. libtiff 4.5 counts the pages of the whole chain once for every file that it opens, so this takes as
-  /// long as the chain where the handle is new.
-  ///
-  /// - Parameters:
-  ///   - offset: where its header lies, as ``pageOffset`` said.
-  ///   - index: its number, for errors.
-  func go(toPageAt offset: Int, index: Int) throws(FileError) {
-    guard TIFFSetSubDirectory(file, .init(offset)) == 1 else {
-      throw FileError(.damaged, path: path, place: "page \(index)", "is damaged: its header cannot be read")
-    }
-  }
-
-  /// Where the header of the page lies in the file.
-  var pageOffset: Int { Int(clamping: TIFFCurrentDirOffset(file)) }
+  deinit { withExtendedLifetime(bytes) { TIFFClose(file) } }
 
   // MARK: - Tags of the page
 
@@ -126,6 +113,11 @@ struct TIFFHandle: ~Copyable {
       Int(clamping: TIFFGetStrileOffset(file, UInt32(index))),
       Int(clamping: TIFFGetStrileByteCount(file, UInt32(index)))
     )
+  }
+
+  /// Fills a buffer with the file's own bytes from an offset on; throws where the file ends before.
+  func readStored(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) {
+    try bytes.file.read(at: offset, into: buffer)
   }
 
   /// Reads one strip; false where it is damaged or shorter than the buffer.

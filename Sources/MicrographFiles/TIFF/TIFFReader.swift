@@ -13,25 +13,22 @@ struct TIFFReader: FormatReader {
   /// Number and place in the file of every data set's page.
   private let pages: [(index: Int, offset: Int)]
 
-  /// More pages than any instrument writes; a longer chain is taken for a damaged file.
-  private static let mostPages = 65_535
-
   /// Reads the headers of all pages.
   init(path: String, limits: ReadingLimits) throws(FileError) {
     let bytes = try FileBytes(path: path, limits: limits)
-    let file = try TIFFHandle(path: path, limits: limits)
+    guard let header = try TIFFHeader(bytes) else { throw TIFFPageChain.unreadable(0, path: path) }
+    var bounds = TIFFDirectoryBounds(header: header)
     var pages: [(page: TIFFPage, description: DatasetDescription)] = []
-    var index = 0
-    repeat {
+    var stack: TIFFStackCalibration?
+    for (index, offset) in try TIFFPageChain(bytes, header).offsets.enumerated() {
+      try bounds.check(bytes, page: index, at: offset)
+      let file = try TIFFHandle(path: path, limits: limits, pageAt: offset, index: index)
       let page = try TIFFPage(file, index: index)
-      try TIFFDirectoryBounds(pageOffset: file.pageOffset, page: index).check(bytes)
       if page.problem == nil { try Self.checkSize(page, file) }
-      pages.append((page, Self.describe(page, file)))
-      index += 1
-      guard index <= Self.mostPages else {
-        throw FileError(.unsupported, path: path, "has more than \(Self.mostPages) pages")
-      }
-    } while try file.goToNextPage(after: index - 1)
+      let calibration = TIFFCalibration(file)
+      if index == 0 { stack = TIFFStackCalibration(page, file, calibration) }
+      pages.append((page, Self.describe(page, calibration ?? stack?.calibration(of: page))))
+    }
     let images = pages.contains { !$0.page.isThumbnail } ? pages.filter { !$0.page.isThumbnail } : pages
     self.path = path
     self.limits = limits
@@ -40,7 +37,7 @@ struct TIFFReader: FormatReader {
   }
 
   func image(at index: Int) throws(FileError) -> Matrix {
-    let file = try TIFFHandle(path: path, limits: limits)
+    let file = try handle(at: index)
     let page = try page(at: index, of: file)
     var palette: TIFFPalette?
     if page.meaning == .palette {
@@ -66,7 +63,7 @@ struct TIFFReader: FormatReader {
   }
 
   func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource {
-    let file = try TIFFHandle(path: path, limits: limits)
+    let file = try handle(at: index)
     let page = try page(at: index, of: file)
     let isGrey = page.meaning == .grey || page.meaning == .greyWhiteIsZero
     switch page.pixelType {
@@ -111,7 +108,7 @@ struct TIFFReader: FormatReader {
   }
 
   func labels(at index: Int) throws(FileError) -> [UInt8] {
-    let file = try TIFFHandle(path: path, limits: limits)
+    let file = try handle(at: index)
     let page = try page(at: index, of: file)
     guard page.meaning != .colours, page.pixelType.isInteger else {
       let found = page.meaning == .colours ? "colours" : "\(page.pixelType)"
@@ -161,7 +158,7 @@ struct TIFFReader: FormatReader {
       path: path,
       scratch: { try TIFFWorker(path: path, page, segments, limits) }
     ) { index, worker in
-      let segment = try segments.read(index, from: worker.file, bytes: worker.bytes, into: &worker.buffers)
+      let segment = try segments.read(index, from: worker.file, into: &worker.buffers)
       try body(segment, values, worker.buffers, &worker.lines)
     }
   }
@@ -169,8 +166,11 @@ struct TIFFReader: FormatReader {
   /// Below this a second thread costs more than it saves: it opens the file anew.
   private static let pixelsWorthAThread = 1 << 20
 
+  private func handle(at index: Int) throws(FileError) -> TIFFHandle {
+    try TIFFHandle(path: path, limits: limits, pageAt: pages[index].offset, index: pages[index].index)
+  }
+
   private func page(at index: Int, of file: borrowing TIFFHandle) throws(FileError) -> TIFFPage {
-    try file.go(toPageAt: pages[index].offset, index: pages[index].index)
     let page = try TIFFPage(file, index: pages[index].index)
     guard page.problem == nil, datasets[index].shape == [page.rows, page.columns] else {
       throw FileError(
@@ -192,7 +192,7 @@ struct TIFFReader: FormatReader {
     }
   }
 
-  private static func describe(_ page: TIFFPage, _ file: borrowing TIFFHandle) -> DatasetDescription {
+  private static func describe(_ page: TIFFPage, _ calibration: TIFFCalibration?) -> DatasetDescription {
     let name = "page \(page.index)"
     let shape = [page.rows, page.columns]
     guard page.problem == nil else {
@@ -200,10 +200,11 @@ struct TIFFReader: FormatReader {
         name: name, kind: .other, shape: shape + (page.samples > 1 ? [page.samples] : []), pixelType: page.pixelType,
         problem: page.problem)
     }
-    let pixelSize = TIFFCalibration.pixelSize(file)
     return DatasetDescription(
       name: name, kind: .image, shape: shape, pixelType: page.pixelType,
-      axes: DatasetDescription.imageAxes(rows: page.rows, columns: page.columns, pixelSize: pixelSize),
-      pixelSize: pixelSize)
+      axes: DatasetDescription.imageAxes(
+        rows: page.rows, columns: page.columns, pixelSize: calibration?.pixelSize,
+        originInNM: calibration.map { ($0.originInNM.y, $0.originInNM.x) } ?? (0, 0)),
+      pixelSize: calibration?.pixelSize)
   }
 }

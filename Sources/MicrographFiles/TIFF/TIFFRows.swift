@@ -52,18 +52,14 @@ struct TIFFRows {
 /// What one thread needs to read the pieces of a page.
 struct TIFFWorker: ~Copyable {
   let file: TIFFHandle
-  let bytes: FileBytes
   var buffers: [[UInt8]]
   /// Numbers of one row.
   var lines: [Float] = []
 
   init(path: String, _ page: TIFFPage, _ segments: TIFFSegments, _ limits: ReadingLimits) throws(FileError) {
-    let bytes = try FileBytes(path: path, limits: limits)
-    let file = try TIFFHandle(path: path, limits: limits)
-    try file.go(toPageAt: page.offset, index: page.index)
+    let file = try TIFFHandle(path: path, limits: limits, pageAt: page.offset, index: page.index)
     if page.isJPEGColours { file.decodeJPEGColours() }
     self.file = file
-    self.bytes = bytes
     buffers = [[UInt8]](repeating: [UInt8](repeating: 0, count: segments.bytes), count: segments.planes)
   }
 }

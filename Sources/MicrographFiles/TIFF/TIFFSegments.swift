@@ -62,7 +62,7 @@ struct TIFFSegments {
     self.across = across
   }
 
-  /// Byte order of the numbers that ``read(_:from:bytes:into:)`` gives.
+  /// Byte order of the numbers that ``read(_:from:into:)`` gives.
   func isBigEndian(_ file: borrowing TIFFHandle) -> Bool {
     // libtiff gives numbers in the machine's order whatever the file's is.
     isDirect ? file.isBigEndian : 1.bigEndian == 1
@@ -70,18 +70,15 @@ struct TIFFSegments {
 
   /// Reads a piece, counted from the top left to the bottom right.
   ///
-  /// - Parameters:
-  ///   - bytes: the same file.
-  ///   - buffers: one for each plane, of ``bytes`` bytes each.
+  /// - Parameter buffers: one for each plane, of ``bytes`` bytes each.
   func read(
-    _ index: Int, from file: borrowing TIFFHandle, bytes: borrowing FileBytes, into buffers: inout [[UInt8]]
+    _ index: Int, from file: borrowing TIFFHandle, into buffers: inout [[UInt8]]
   ) throws(FileError) -> Segment {
-    isDirect
-      ? try band(index, from: file, bytes: bytes, into: &buffers) : try segment(index, from: file, into: &buffers)
+    isDirect ? try band(index, from: file, into: &buffers) : try segment(index, from: file, into: &buffers)
   }
 
   private func band(
-    _ index: Int, from file: borrowing TIFFHandle, bytes: borrowing FileBytes, into buffers: inout [[UInt8]]
+    _ index: Int, from file: borrowing TIFFHandle, into buffers: inout [[UInt8]]
   ) throws(FileError) -> Segment {
     let (strip, band) = index.quotientAndRemainder(dividingBy: (rows - 1) / bandRows + 1)
     let first = strip * rows + band * bandRows
@@ -91,11 +88,11 @@ struct TIFFSegments {
       // As in libtiff, the stored length of an uncompressed strip does not count: some writers get it wrong.
       let start = file.place(ofSegment: plane * ((page.rows - 1) / rows + 1) + strip).start
       let skipped = band * bandRows * rowBytes
-      guard start > 0, start <= bytes.size - skipped - wanted.count * rowBytes else {
+      guard start > 0, start <= file.fileSize - skipped - wanted.count * rowBytes else {
         throw Self.unreadable(page, file.path, wanted)
       }
       try buffers[plane].withBytes { (buffer: UnsafeMutableRawBufferPointer) throws(FileError) in
-        try bytes.read(
+        try file.readStored(
           at: start + skipped, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<(wanted.count * rowBytes)]))
       }
     }

@@ -1,0 +1,139 @@
+import DataModel
+import Foundation
+import Kernels
+import TestSupport
+import Testing
+
+@testable import MicrographFiles
+
+/// Stacks of many pages, and chains of pages that lead nowhere.
+@Suite struct TIFFStackTests {
+  private func stack(of count: Int, isBigEndian: Bool = false, isBig: Bool = false) -> TIFFSample {
+    TIFFSample(
+      isBigEndian: isBigEndian, isBig: isBig,
+      pages: (0..<count).map { page in (0..<6).map { UInt8(truncatingIfNeeded: 31 * page + $0) } })
+  }
+
+  private func write(_ bytes: [UInt8], in folder: String) throws -> String {
+    let path = "\(folder)/stack.tif"
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    return path
+  }
+
+  @Test(arguments: [false, true], [false, true])
+  func everyPageIsReadByAllThreads(isBigEndian: Bool, isBig: Bool) throws {
+    let sample = stack(of: 400, isBigEndian: isBigEndian, isBig: isBig)
+    let pages = sample.pages
+    try withTemporaryFolder { folder in
+      let file = try MicrographFile.open(try write(sample.bytes, in: folder))
+      #expect(file.datasets.map(\.name) == (0..<400).map { "page \($0)" })
+      // From both ends at once.
+      try parallelLoop(count: 800, threads: 3) { turn in
+        let page = turn % 2 == 0 ? turn / 2 : 399 - turn / 2
+        let image = try file.micrograph(page: page).intensity
+        #expect(image.rows == 2 && image.columns == 3)
+        #expect(image.elements == pages[page].map { Float($0) }, "page \(page)")
+        #expect(try file.labelMask(dataset: "page \(page)").values == pages[page])
+      }
+    }
+  }
+
+  /// The way to a page does not lead along the others: it would take as long as there are pages, for each of them.
+  @Test func aPageIsReadWithoutTheOthers() throws {
+    let sample = stack(of: 50)
+    try withTemporaryFolder { folder in
+      var bytes = sample.bytes
+      let path = try write(bytes, in: folder)
+      let file = try MicrographFile.open(path)
+      let kept = 37
+      let end = sample.offsets[kept + 1]
+      for index in sample.offsets[0]..<bytes.count where !(sample.offsets[kept]..<end).contains(index) {
+        bytes[index] = 0xFF
+      }
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      #expect(try file.micrograph(page: kept).intensity.elements == sample.pages[kept].map { Float($0) })
+      let error = #expect(throws: FileError.self) { try file.micrograph(page: kept + 1) }
+      #expect(error?.description == "\(path):page 38: is damaged: its header cannot be read")
+    }
+  }
+
+  @Test func aChainThatBitesItsTailIsRefused() throws {
+    for target in [0, 3, 5] {
+      var sample = stack(of: 6)
+      sample.next = { page, offsets in page == 5 ? offsets[target] : offsets[page + 1] }
+      try withTemporaryFolder { folder in
+        let path = try write(sample.bytes, in: folder)
+        let error = #expect(throws: FileError.self) { try MicrographFile.open(path) }
+        #expect(
+          error?.description
+            == "\(path):page 6: is damaged: its header is that of page \(target), so that the pages have no end")
+      }
+    }
+  }
+
+  @Test(arguments: [false, true]) func aChainThatLeavesTheFileIsRefused(isBig: Bool) throws {
+    var sample = stack(of: 3, isBig: isBig)
+    let size = sample.bytes.count
+    for place in [1, size - 1, size, size + 1, Int(UInt32.max)] + (isBig ? [-1, .min] : []) {
+      sample.next = { page, offsets in page == 0 ? offsets[1] : place }
+      try withTemporaryFolder { folder in
+        let path = try write(sample.bytes, in: folder)
+        let error = #expect(throws: FileError.self) { try MicrographFile.open(path) }
+        #expect(error?.description == "\(path):page 2: is damaged: its header cannot be read", "\(place)")
+      }
+    }
+  }
+
+  @Test func hundredsOfThousandsOfPagesAreRefused() throws {
+    // Headers without a tag: 6 bytes each.
+    var bytes: [UInt8] = [0x49, 0x49, 42, 0, 8, 0, 0, 0]
+    for page in 0..<300_000 {
+      let next = 8 + 6 * (page + 1)
+      bytes += [0, 0] + (0..<4).map { UInt8(truncatingIfNeeded: next >> (8 * $0)) }
+    }
+    try withTemporaryFolder { folder in
+      let path = try write(bytes, in: folder)
+      let error = #expect(throws: FileError.self) { try MicrographFile.open(path) }
+      #expect(error?.description == "\(path): has more than 65535 pages")
+    }
+  }
+
+  /// Pages that share one long text, each of which would be read anew.
+  @Test func moreTextThanTheFileHoldsIsRefused() throws {
+    var sample = stack(of: 200)
+    let text = 1 << 20
+    let place = 8 + 200 * 6
+    sample.pages[0] += [UInt8](repeating: UInt8(ascii: "a"), count: text)
+    let tag = TIFFSample.Tag(number: 270, type: 2, count: text, content: sample.number(place, 4))
+    sample.tags = { page in page == 0 ? [] : [tag] }
+    try withTemporaryFolder { folder in
+      let path = try write(sample.bytes, in: folder)
+      let error = #expect(throws: FileError.self) { try MicrographFile.open(path) }
+      #expect(
+        error?.description
+          == "\(path):page 128: has, with the pages before it, more tags or longer ones than any instrument writes")
+    }
+  }
+
+  @Test func thousandsOfUnknownTagsOnEveryPageAreRefused() throws {
+    var sample = stack(of: 8)
+    sample.tags = { page in
+      page == 0 ? [] : (0..<4000).map { .init(number: 20_000 + $0, type: 4, count: 1, content: [1, 0, 0, 0]) }
+    }
+    try withTemporaryFolder { folder in
+      let path = try write(sample.bytes, in: folder)
+      let error = #expect(throws: FileError.self) { try MicrographFile.open(path) }
+      #expect(
+        error?.description
+          == "\(path):page 4: has, with the pages before it, more tags or longer ones than any instrument writes")
+    }
+  }
+
+  @Test func aFileWithoutItsLastWordHasItsPages() throws {
+    let sample = stack(of: 3)
+    try withTemporaryFolder { folder in
+      let path = try write(Array(sample.bytes.dropLast(4)), in: folder)
+      #expect(try MicrographFile.open(path).datasets.count == 3)
+    }
+  }
+}
