@@ -139,7 +139,9 @@ struct TIFFHandle: ~Copyable {
 
   /// UTF-8 where it is valid, otherwise Latin-1, which older microscope programs write.
   private static func decoded(_ bytes: UnsafeRawBufferPointer) -> String {
-    let text = bytes.prefix { $0 != 0 }
-    return String(validating: text, as: UTF8.self) ?? String(text.map { Character(UnicodeScalar($0)) })
+    let text = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.firstIndex(of: 0) ?? bytes.count)])
+      .bindMemory(to: UInt8.self)
+    // Every byte of Latin-1 is the code unit of the same number in UTF-16.
+    return String(validating: text, as: UTF8.self) ?? String(decoding: text.map(UInt16.init), as: UTF16.self)
   }
 }

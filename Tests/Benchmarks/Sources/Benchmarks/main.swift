@@ -7,7 +7,8 @@ let benchmarks: [String: ([String]) throws -> Void] = [
   "convert-once": convertOnce,
   "bcf": bcfBenchmark, "dm": dmBenchmark, "file-to-chips-once": fileToChipsOnce,
   "fusion": fusionBenchmark, "large-image": largeImageBenchmark, "lattice": latticeBenchmark, "resnet": resNetBenchmark,
-  "spectrum-image": spectrumImageBenchmark, "texture": textureBenchmark, "whole-run": wholeRunBenchmark,
+  "spectrum-image": spectrumImageBenchmark, "texture": textureBenchmark,
+  "tiff-stack": tiffStackBenchmark, "whole-run": wholeRunBenchmark,
   "velox": veloxBenchmark, "velox-file": veloxFileBenchmark,
   "words": wordsBenchmark, "write-strategy": writeStrategyBenchmark,
 ]
