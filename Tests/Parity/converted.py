@@ -164,6 +164,15 @@ def check(path, folder):
             have = [base(axis) for axis in array_axes(image)[-2:]]
             if any(h is None or not np.isclose(h[1], w, rtol=1e-6) for h, w in zip(have, wanted)):
                 problems.append(f"HyperSpy reads a pixel of {have} from tif, not {wanted}")
+            again = json.loads(run("inspect", "--json", "--no-totals", files["tif"])[1])["datasets"][0]["axes"]
+            for axis, read, there in zip(dataset["axes"], again, array_axes(image)[-2:]):
+                # Positions that fall are turned; nm are read again, and what HyperSpy reads of the same tags.
+                factor = NANOMETRES.get(axis["units"], np.nan) * (-1 if axis["scale"] < 0 else 1)
+                offset, scale = axis["offset"] * factor, axis["scale"] * factor
+                if not np.allclose([read["offset"], read["scale"]], [offset, scale], rtol=1e-12, atol=1e-12 * scale):
+                    problems.append(f"{axis['name']} of tif is read again as {read}")
+                if not np.allclose(base(there)[2], offset, rtol=1e-12, atol=1e-12 * scale):
+                    problems.append(f"HyperSpy reads {axis['name']} of tif from {base(there)}, not {offset}")
         if dataset["kind"] == "spectrum image":
             energies, planes = base(axes[2]), array_axes(hs.load(str(files["tif"])))
             if len(planes) == 3 and shape[2] > 1 and not np.allclose(base(planes[0])[1:], energies[1:], rtol=1e-9):
