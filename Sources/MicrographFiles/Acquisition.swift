@@ -31,6 +31,23 @@ public struct Acquisition: Sendable, Equatable {
     return start.isEmpty ? nil : (start + end).joined(separator: " ")
   }
 
+  /// A date and a time of day of a calendar, in the form of ``start``; nothing for what is none. Years are those in which
+  /// there were such files.
+  static func start(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) -> String? {
+    guard (1980...2200).contains(year), (1...12).contains(month), (1...31).contains(day), (0...23).contains(hour),
+      (0...59).contains(minute), (0...60).contains(second)
+    else { return nil }
+    func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return [year, month, day].map(padded).joined(separator: "-") + " "
+      + [hour, minute, second].map(padded).joined(separator: ":")
+  }
+
+  /// Days since the end of 1899 on the machine's own clock, as Windows counts them.
+  static func start(windowsDays days: Double?) -> String? {
+    // Day 25569 is the first of 1970; a day counted in Double is exact to some µs.
+    start(epoch: days.map { (($0 - 25_569) * 86_400).rounded() })?.replacing(" UTC", with: "")
+  }
+
   /// Seconds since 1970 as a date and a time in UTC; nothing before 1980 and after 2200, when there were no such files.
   static func start(epoch seconds: Double?) -> String? {
     guard let seconds, (315_532_800...7_258_118_400).contains(seconds) else { return nil }

@@ -69,6 +69,8 @@ public struct DatasetDescription: Sendable, Equatable {
   public let detector: String?
   /// How long and when it was recorded.
   public let acquisition: Acquisition
+  /// How the microscope and the detector stood.
+  public let instrument: Instrument
   /// The frames that its numbers are the mean of; nothing where they are as they are stored.
   public let mean: FrameMean?
   /// Why its numbers cannot be used, where the file does not give them away plainly; nothing otherwise.
@@ -80,7 +82,8 @@ public struct DatasetDescription: Sendable, Equatable {
     name: String, title: String = "", kind: Kind, shape: [Int], pixelType: PixelType, axes: [AxisDescription] = [],
     pixelSize: PixelSize? = nil, energyAxis: EnergyAxis? = nil, signalType: String? = nil, elements: [String] = [],
     beamEnergyInKeV: Double? = nil, detector: String? = nil,
-    acquisition: Acquisition = Acquisition(), mean: FrameMean? = nil, problem: String? = nil, note: String? = nil
+    acquisition: Acquisition = Acquisition(), instrument: Instrument = .unknown, mean: FrameMean? = nil,
+    problem: String? = nil, note: String? = nil
   ) {
     self.name = name
     self.title = title
@@ -95,6 +98,7 @@ public struct DatasetDescription: Sendable, Equatable {
     self.beamEnergyInKeV = beamEnergyInKeV
     self.detector = detector
     self.acquisition = acquisition
+    self.instrument = instrument
     self.mean = mean
     self.problem = problem
     self.note = note

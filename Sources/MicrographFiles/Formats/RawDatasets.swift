@@ -150,6 +150,7 @@ struct RawDescription {
   var beamEnergyInKeV: Double?
   var detector: String?
   var acquisition = Acquisition()
+  var instrument = Instrument.unknown
   var problem: String?
   var note: String?
 
@@ -163,7 +164,8 @@ struct RawDescription {
     return DatasetDescription(
       name: name, title: title, kind: kind, shape: axes.map(\.size), pixelType: type, axes: axes, pixelSize: pixelSize,
       energyAxis: energyAxis, signalType: signalType, elements: elements, beamEnergyInKeV: beamEnergyInKeV,
-      detector: detector, acquisition: acquisition, problem: problem, note: note?.replacing("NAME", with: name))
+      detector: detector, acquisition: acquisition, instrument: instrument, problem: problem,
+      note: note?.replacing("NAME", with: name))
   }
 }
 

@@ -30,7 +30,8 @@ struct StoredArray: Equatable {
       shape: order?.reordered(shape) ?? shape, pixelType: pixelType,
       axes: order?.reordered(descriptions) ?? descriptions, pixelSize: pixelSize, energyAxis: energyAxis,
       signalType: metadata.signalType, elements: metadata.elements, beamEnergyInKeV: metadata.beamEnergyInKeV,
-      detector: metadata.detector, acquisition: metadata.acquisition)
+      detector: metadata.detector, acquisition: metadata.acquisition,
+      instrument: metadata.instrument)
   }
 
   /// An array that cannot be used.
@@ -51,4 +52,5 @@ struct StoredMetadata {
   var beamEnergyInKeV: Double?
   var detector: String?
   var acquisition = Acquisition()
+  var instrument = Instrument.unknown
 }

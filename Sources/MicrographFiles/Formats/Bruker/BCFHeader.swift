@@ -38,6 +38,7 @@ struct BCFHeader {
     let type: PixelType
     let beamEnergyInKeV: Double?
     let detector: String?
+    let instrument: Instrument
   }
 
   let tree: XMLTree
@@ -47,6 +48,8 @@ struct BCFHeader {
   /// Nothing where the microscope was not connected: Esprit then gives no size.
   let pixelSize: PixelSize?
   let beamEnergyInKeV: Double?
+  /// All but what concerns the detector.
+  let instrument: Instrument
   let elements: [String]
   /// Of the scan; the detector's times are those of the whole map.
   let acquisition: Acquisition
@@ -75,6 +78,8 @@ struct BCFHeader {
       return PixelSize(heightInNM: height * 1000, widthInNM: width * 1000)
     }
     beamEnergyInKeV = microscope?.child("HV")?.number.flatMap { $0 > 0 ? $0 : nil }
+    let stage = database.child("ClassInstance", "Type", "TRTSEMStageData")
+    instrument = Instrument(microscope: microscope, stage: stage)
 
     // The registered images have no name; others are counters and times.
     let images = database.children.filter {
@@ -134,7 +139,8 @@ struct BCFHeader {
     return Map(
       energyAxis: axis, type: mean * 2 > 65_535 ? .uint32 : mean * 2 > 255 ? .uint16 : .uint8,
       beamEnergyInKeV: energy.flatMap { $0 > 0 ? $0 : nil } ?? beamEnergyInKeV,
-      detector: detector.map { $0.isEmpty ? "EDS" : "EDS (\($0))" })
+      detector: detector.map { $0.isEmpty ? "EDS" : "EDS (\($0))" },
+      instrument: Self.instrument(instrument, details, header))
   }
 
   /// Number of channels and the largest number in a list of the counts of all pixels; halved where it would overflow.
@@ -151,9 +157,9 @@ struct BCFHeader {
   private static func start(_ date: String, _ time: String) -> String? {
     let (day, clock) = (date.split(separator: "."), time.split(separator: ":"))
     let numbers = (day.reversed() + clock).compactMap { $0.utf8.count <= 4 ? Int($0) : nil }
-    guard day.count == 3, clock.count == 3, numbers.count == 6, numbers.allSatisfy({ $0 >= 0 }) else { return nil }
-    func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return numbers[..<3].map(padded).joined(separator: "-") + " " + numbers[3...].map(padded).joined(separator: ":")
+    guard day.count == 3, clock.count == 3, numbers.count == 6 else { return nil }
+    return Acquisition.start(
+      year: numbers[0], month: numbers[1], day: numbers[2], hour: numbers[3], minute: numbers[4], second: numbers[5])
   }
 
   /// The scan visits a pixel `LineAverage` times, each for `PixelAverage` steps of `PixelTime` µs; `LineCounter` lists how

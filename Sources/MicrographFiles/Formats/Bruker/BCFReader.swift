@@ -29,6 +29,7 @@ struct BCFReader: FormatReader {
           axes: DatasetDescription.imageAxes(rows: plane.rows, columns: plane.columns, pixelSize: header.pixelSize),
           pixelSize: header.pixelSize, beamEnergyInKeV: header.beamEnergyInKeV,
           acquisition: Acquisition(start: header.acquisition.start, dwellTimeInS: header.acquisition.dwellTimeInS),
+          instrument: header.instrument,
           note: index < header.overviewIndex ? nil : Self.overviewNote(header)))
     }
     for number in maps { datasets.append(try Self.describe(number, header, &names, path, limits)) }
@@ -105,6 +106,7 @@ struct BCFReader: FormatReader {
       // Nothing in the file says which kind of microscope it was; no SEM goes beyond 30 kV.
       signalType: (header.beamEnergyInKeV ?? 0) > 30 ? "EDS_TEM" : "EDS_SEM", elements: header.elements,
       beamEnergyInKeV: map.beamEnergyInKeV, detector: map.detector, acquisition: header.acquisition,
+      instrument: map.instrument,
       note: windowNote(header, rows))
   }
 

@@ -14,6 +14,7 @@ struct DMImage {
   let beamEnergyInKeV: Double?
   let detector: String?
   let acquisition: Acquisition
+  let instrument: Instrument
 
   /// - Parameters:
   ///   - tag: an entry of `ImageList`.
@@ -76,8 +77,11 @@ struct DMImage {
       ? info["DigiScan", "Sample Time"]?.double.map { $0 * 1e-6 }
       : info["SI", "Acquisition", "Pixel time (s)"]?.double
         ?? (signalType == "EELS" ? info["EELS", "Acquisition", "Exposure (s)"]?.double : nil)
+    let group = ["EDS_TEM": "EDS", "EELS": "EELS", "CL": "CL"][signalType ?? ""]
     acquisition = Acquisition(
+      start: DMDate.start(imageTags: info, signal: group),
       dwellTimeInS: dwell, realTimeInS: info["EDS", "Real time"]?.double, liveTimeInS: info["EDS", "Live time"]?.double)
+    instrument = Instrument(imageTags: info)
     let type = info["EDS", "Detector Info", "Detector type"]?.text
     detector =
       signalType == "EDS_TEM"

@@ -21,7 +21,7 @@ struct DMReader: RawFormatReader {
           name: image.title.isEmpty ? "image \(index)" : image.title, title: image.title,
           type: image.array?.type ?? .float32, axes: image.axes, signalType: image.signalType,
           beamEnergyInKeV: image.beamEnergyInKeV, detector: image.detector,
-          acquisition: image.acquisition, problem: image.problem),
+          acquisition: image.acquisition, instrument: image.instrument, problem: image.problem),
         path: path, array: image.array, energy: image.energyIndex)
     }
     guard !raw.items.isEmpty else {

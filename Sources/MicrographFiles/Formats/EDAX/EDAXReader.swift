@@ -31,7 +31,8 @@ struct EDAXReader: RawFormatReader {
     }
     let limits = file.limits
     let spectrum = Self.beside(path, ".spc").flatMap { try? SPCHeader(try FileBytes(path: $0, limits: limits)) }
-    let steps = Self.pixelSteps(header.text(48, count: 120) ?? "", path, limits)
+    let record = Self.record(header.text(48, count: 120) ?? "", path, limits)
+    let steps = record?.pixelStepsInUM
     let scan = [("y", 0), ("x", 1)].map { name, index in
       AxisDescription(
         name: name, units: steps == nil ? "" : "\u{B5}m", offset: 0, scale: steps?[index] ?? 1, size: sizes[index])
@@ -46,7 +47,10 @@ struct EDAXReader: RawFormatReader {
     about.detector = "EDS"
     about.elements = spectrum?.elements ?? []
     about.beamEnergyInKeV = spectrum?.beamEnergyInKeV
-    about.acquisition = Acquisition(liveTimeInS: spectrum?.liveTimeInS)
+    about.acquisition = Acquisition(start: spectrum?.start, liveTimeInS: spectrum?.liveTimeInS)
+    about.instrument = Instrument(
+      kind: .scanning, magnification: record?.magnification, stage: spectrum?.stage ?? Stage(),
+      detector: spectrum?.detector ?? XRayDetector())
     if spectrum == nil {
       about.problem = "has no energies: they stand in the .spc file of the same name, which is expected beside it"
     }
@@ -64,15 +68,19 @@ struct EDAXReader: RawFormatReader {
     about.detector = "EDS"
     about.elements = header.elements
     about.beamEnergyInKeV = header.beamEnergyInKeV
-    about.acquisition = Acquisition(liveTimeInS: header.liveTimeInS)
+    about.acquisition = Acquisition(start: header.start, liveTimeInS: header.liveTimeInS)
+    about.instrument = Instrument(kind: .scanning, stage: header.stage, detector: header.detector)
     about.problem = "is one spectrum; open the .spd file of the map"
     var raw = RawDatasets(limits: file.limits)
     raw.add(about, path: file.path, array: nil)
     self.raw = raw
   }
 
-  /// Height and width of a pixel in µm from the image record that a map names; nothing where it is not there.
-  private static func pixelSteps(_ imageName: String, _ path: String, _ limits: ReadingLimits) -> [Double]? {
+  /// Height and width of a pixel, and the magnification, from the image record that a map names; nothing where it is not
+  /// there.
+  private static func record(
+    _ imageName: String, _ path: String, _ limits: ReadingLimits
+  ) -> (pixelStepsInUM: [Double], magnification: Double?)? {
     let base = stem(imageName)
     guard !base.isEmpty else { return nil }
     let place = ((path as NSString).deletingLastPathComponent as NSString).appendingPathComponent("\(base).ipr")
@@ -83,7 +91,7 @@ struct EDAXReader: RawFormatReader {
     guard let version = fields.uint16(0), (300..<400).contains(version), let width = fields.float(64),
       let height = fields.float(68), width > 0, height > 0, width.isFinite, height.isFinite
     else { return nil }
-    return [height, width]
+    return ([height, width], fields.uint32(58).map { Double($0) })
   }
 
   /// The name of an image without its folder and ending. Only the last part of what a header says counts: it must not
@@ -110,48 +118,5 @@ struct EDAXReader: RawFormatReader {
   private static func beside(_ path: String, _ end: String) -> String? {
     let base = (path as NSString).deletingPathExtension
     return [end, end.uppercased()].map { base + $0 }.first { FileManager.default.fileExists(atPath: $0) }
-  }
-}
-
-/// The header of an `.spc` file: energies, elements and beam of a spectrum.
-struct SPCHeader {
-  let channels: Int
-  let beamEnergyInKeV: Double?
-  let liveTimeInS: Double?
-  /// Symbols of the elements that were identified.
-  let elements: [String]
-  private let startInKeV: Double
-  private let stepInEV: Double
-
-  private static let size = 736
-
-  /// Whether a file begins as spectra of version 0.61 and 0.70 do, with sizes that fit it.
-  static func isOne(_ start: [UInt8], fileSize: Int) -> Bool {
-    let header = ByteFields(start)
-    guard let version = header.float(0), version >= 0.5, version < 1, let data = header.int32(28),
-      let count = header.int16(32)
-    else { return false }
-    return data >= size && count > 0 && count <= 4096 && data <= fileSize - 4 * count
-  }
-
-  init(_ file: borrowing FileBytes) throws(FileError) {
-    let header = ByteFields(try file.read(at: 0, count: Self.size))
-    let step = header.int32(384) ?? 0
-    guard let start = header.float(448), start.isFinite, step > 0, let channels = header.int16(32), channels > 0 else {
-      throw FileError(.damaged, path: file.path, "has no energies: \(step) eV per channel")
-    }
-    startInKeV = start
-    stepInEV = Double(step)
-    self.channels = channels
-    beamEnergyInKeV = header.float(532).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
-    liveTimeInS = header.float(456)
-    let count = min(max(header.int16(638) ?? 0, 0), 48)
-    elements = (0..<count).compactMap { index in
-      header.uint16(640 + 2 * index).flatMap { number in XRayLines.all.first { $0.number == number }?.element }
-    }
-  }
-
-  func axis(channels: Int) -> AxisDescription {
-    AxisDescription(name: "Energy", units: "keV", offset: startInKeV, scale: stepInEV / 1000, size: channels)
   }
 }

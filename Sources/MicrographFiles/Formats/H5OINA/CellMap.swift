@@ -10,6 +10,8 @@ struct CellHeader {
   let channelWidthInEV: Double?
   let startChannelInEV: Double?
   let label: String?
+  let acquisition: Acquisition
+  let instrument: Instrument
 
   /// No stage scans more.
   private static let mostCells = 1 << 16
@@ -22,6 +24,7 @@ struct CellHeader {
       }
       return value
     }
+    func angle(_ name: String) -> Double? { number(name).degrees }
     func cells(_ name: String) -> Int? {
       number(name).flatMap { Int(exactly: $0) }.flatMap { (1...Self.mostCells).contains($0) ? $0 : nil }
     }
@@ -33,6 +36,21 @@ struct CellHeader {
     channelWidthInEV = number("Channel Width")
     startChannelInEV = number("Start Channel")
     label = header?.child("Analysis Label")?.texts()?.first
+    let date = header?.child("Acquisition Date")?.texts()?.first
+    acquisition = Acquisition(
+      // ISO 8601: `2024-02-29T06:58:04`.
+      start: date?.replacing("T", with: " "), dwellTimeInS: number("Dwell Time").map { $0 * 1e-6 })
+    // Lengths of the stage are in mm, all angles in radians.
+    func stage(_ name: String) -> Double? {
+      (try? header?.descendant(["Stage Position", name])?.numbers(limit: 1))?.first
+    }
+    instrument = Instrument(
+      kind: .scanning, magnification: number("Magnification"), workingDistanceInMM: number("Working Distance"),
+      stage: Stage(
+        xInMM: stage("X"), yInMM: stage("Y"), zInMM: stage("Z"), alphaInDegrees: stage("Tilt").degrees,
+        rotationInDegrees: stage("Rotation").degrees),
+      detector: XRayDetector(
+        elevationInDegrees: angle("Detector Elevation"), azimuthInDegrees: angle("Detector Azimuth")))
   }
 
   var pixelSize: PixelSize? {
@@ -60,7 +78,8 @@ struct CellMap {
         DatasetDescription(
           name: image.path, title: title, kind: .image, shape: [rows, columns], pixelType: storage.values.type,
           axes: DatasetDescription.imageAxes(rows: rows, columns: columns, pixelSize: header.pixelSize),
-          pixelSize: header.pixelSize, beamEnergyInKeV: header.beamEnergyInKeV, detector: detector),
+          pixelSize: header.pixelSize, beamEnergyInKeV: header.beamEnergyInKeV, detector: detector,
+          acquisition: header.acquisition, instrument: header.instrument),
         SpectrumShape(rows: rows, columns: columns, channels: 1)
       )
     }
@@ -88,7 +107,8 @@ struct CellMap {
             AxisDescription(
               name: "Energy", units: "eV", offset: energyAxis.offsetInEV, scale: energyAxis.stepInEV, size: channels)
           ], pixelSize: header.pixelSize, energyAxis: energyAxis, signalType: "EDS_SEM", elements: elements,
-          beamEnergyInKeV: header.beamEnergyInKeV, detector: "EDS"),
+          beamEnergyInKeV: header.beamEnergyInKeV, detector: "EDS",
+          acquisition: header.acquisition, instrument: header.instrument),
         SpectrumShape(rows: rows, columns: columns, channels: channels)
       )
     }

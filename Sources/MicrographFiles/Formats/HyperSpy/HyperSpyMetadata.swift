@@ -37,6 +37,8 @@ extension StoredMetadata {
     }
     beamEnergyInKeV = energy.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
     self.detector = detector
+    instrument = Instrument(
+      hyperSpyNumber: { attribute($0, $1)?.number }, text: { attribute($0, $1)?.text })
     acquisition = Acquisition(
       start: Acquisition.start(
         date: attribute(["General"], "date")?.text, time: attribute(["General"], "time")?.text,

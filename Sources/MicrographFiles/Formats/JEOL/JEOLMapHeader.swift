@@ -10,6 +10,7 @@ struct JEOLMapHeader {
   let beamEnergyInKeV: Double?
   let detector: String?
   let acquisition: Acquisition
+  let instrument: Instrument
   /// Bytes of the events: words of 16 bits up to the end of the file.
   let events: Range<Int>
   let tags: FileTag
@@ -21,7 +22,7 @@ struct JEOLMapHeader {
     func damaged(_ message: String) -> FileError { FileError(.damaged, path: path, message) }
     let file = try FileBytes(path: path, limits: limits)
     let size = file.size
-    let start = ByteFields(try file.read(at: 0, count: 36))
+    let start = ByteFields(try file.read(at: 0, count: min(size, 304)))
     guard let header = start.uint32(20), let data = start.uint32(28), header < size, data < size else {
       throw damaged("is a map of JEOL that claims a header or events beyond its \(size) bytes")
     }
@@ -47,8 +48,17 @@ struct JEOLMapHeader {
     beamEnergyInKeV = map["MeasCond", "AccKV"]?.value?.double.flatMap { $0 > 0 ? $0 : nil }
     detector = (microscope?["DetT"]?.value?.text).map { $0.isEmpty ? "EDS" : "EDS (\($0))" }
     acquisition = Acquisition(
+      start: Acquisition.start(windowsDays: start.double(296)),
       dwellTimeInS: map["Doc", "DwellTime(msec)"]?.value?.double.map { $0 / 1000 },
       realTimeInS: map["Doc", "RealTime"]?.value?.double, liveTimeInS: map["Doc", "LiveTime"]?.value?.double)
+    func setting(_ name: String) -> Double? { microscope?[name]?.value?.double }
+    // `AccNA` is no measured current: spectra of this microscope taken a year apart have the same.
+    instrument = Instrument(
+      microscope: microscope?["SEM"]?.value?.text, magnification: map["MeasCond", "Mag"]?.value?.double,
+      workingDistanceInMM: map["MeasCond", "WD"]?.value?.double,
+      detector: XRayDetector(
+        elevationInDegrees: setting("ElevAng"), azimuthInDegrees: setting("DirAng"), resolutionInEV: setting("MnKaRES"))
+    )
     events = data..<data + (size - data) / 2 * 2
     tags = root.tag
   }

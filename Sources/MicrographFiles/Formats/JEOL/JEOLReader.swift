@@ -171,7 +171,12 @@ struct JEOLParts {
     let axes = DatasetDescription.imageAxes(rows: rows, columns: columns, pixelSize: pixelSize)
     let title = root["Image", "Title"]?.value?.text ?? ""
     var about = RawDescription(name: title.isEmpty ? "image" : title, title: title, type: type, axes: axes)
-    about.beamEnergyInKeV = root["Instrument", "AccV"]?.value?.double.flatMap { $0 > 0 ? $0 : nil }
+    func setting(_ name: String) -> Double? { root["Instrument", name]?.value?.double }
+    about.beamEnergyInKeV = setting("AccV").flatMap { $0 > 0 ? $0 : nil }
+    about.acquisition = Acquisition(start: Acquisition.start(windowsDays: root["Image", "Created"]?.value?.double))
+    about.instrument = Instrument(
+      microscope: root["Instrument", "Name"]?.value?.text, magnification: setting("Mag"),
+      workingDistanceInMM: setting("WorkD"))
     raw.add(about, path: path, array: RawArray(offset: offset, shape: [rows, columns], type: type))
     return root.tag
   }
@@ -192,6 +197,7 @@ struct JEOLParts {
     about.detector = header.detector
     about.note = "sum of all whole sweeps; some: NAME/frame 0, NAME/frames 0-9"
     about.acquisition = header.acquisition
+    about.instrument = header.instrument
     maps[raw.items.count] = path
     raw.add(
       about, path: path,
@@ -201,6 +207,8 @@ struct JEOLParts {
         name: "image of the map", title: "Image extracted from \((path as NSString).lastPathComponent)", type: .uint32,
         axes: scan)
       about.beamEnergyInKeV = header.beamEnergyInKeV
+      about.acquisition = Acquisition(start: header.acquisition.start, dwellTimeInS: header.acquisition.dwellTimeInS)
+      about.instrument = header.instrument
       about.note = "sum of all whole sweeps"
       streamImages[raw.items.count] = path
       raw.add(about, path: path, array: RawArray(offset: 0, shape: [header.rows, header.columns], type: .uint32))

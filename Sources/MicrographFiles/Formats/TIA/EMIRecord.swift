@@ -1,6 +1,11 @@
 /// What an `.emi` file says about its acquisition: pieces of XML (`ObjectInfo`) between other data.
 struct EMIRecord {
   let beamEnergyInKeV: Double?
+  let instrument: Instrument
+  /// When the acquisition was made.
+  let start: String?
+  /// Time at each pixel of a scanned image.
+  let dwellTimeInS: Double?
   /// Such as `STEM nP SA Zoom Diffraction`; empty where it is not given.
   private let mode: String
   private let hasCamera: Bool
@@ -16,7 +21,34 @@ struct EMIRecord {
     }
     beamEnergyInKeV = value("High tension")?.number.flatMap { $0 > 0 ? $0 : nil }
     mode = value("Mode")?.text ?? ""
-    hasCamera = !(info?.child("AcquireInfo")?.child("CameraNamePath")?.text ?? "").isEmpty
+    // The unit stands beside each value; these are the ones that TIA writes.
+    func number(_ label: String, _ scale: Double = 1) -> Double? { value(label)?.number.map { $0 * scale } }
+    instrument = Instrument(
+      kind: .transmission, microscope: value("Microscope")?.text.replacing("Microscope ", with: ""),
+      mode: mode.isEmpty ? nil : mode.contains("STEM") ? "STEM" : "TEM", magnification: number("Magnification"),
+      cameraLengthInMM: number("Camera length", 1000),
+      stage: Stage(
+        xInMM: number("Stage X", 1e-3), yInMM: number("Stage Y", 1e-3), zInMM: number("Stage Z", 1e-3),
+        alphaInDegrees: number("Stage A"), betaInDegrees: number("Stage B")))
+    start = Self.start(info?.child("AcquireDate")?.text ?? "")
+    let settings = info?.child("AcquireInfo")
+    hasCamera = !(settings?.child("CameraNamePath")?.text ?? "").isEmpty
+    // With a camera it is the time of an exposure.
+    dwellTimeInS = mode.contains("STEM") && !hasCamera ? settings?.child("DwellTimePath")?.number : nil
+  }
+
+  private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+  /// TIA writes `Tue Oct 18 18:18:46 2011`; nothing for anything else.
+  private static func start(_ text: String) -> String? {
+    let words = text.split(separator: " ")
+    guard words.count == 5, let month = months.firstIndex(where: { $0 == words[1] }), let day = Int(words[2]),
+      let year = Int(words[4])
+    else { return nil }
+    let clock = words[3].split(separator: ":").compactMap { Int($0) }
+    guard clock.count == 3 else { return nil }
+    return Acquisition.start(
+      year: year, month: month + 1, day: day, hour: clock[0], minute: clock[1], second: clock[2])
   }
 
   /// Whether images are diffraction patterns: taken with a camera while scanning, or in a mode of diffraction.

@@ -93,8 +93,10 @@ struct TIAReader: FormatReader {
         offset: isPattern ? calibration.offset * 1e-9 : calibration.offset * 1e9,
         scale: isPattern ? calibration.step * 1e-9 : calibration.step * 1e9, size: file.shape[axis])
     }
-    let about = RawDescription(
+    var about = RawDescription(
       name: name, title: "", type: file.type, axes: axes, beamEnergyInKeV: record?.beamEnergyInKeV)
+    about.acquisition = Acquisition(start: record?.start, dwellTimeInS: isPattern ? nil : record?.dwellTimeInS)
+    about.instrument = record?.instrument ?? .unknown
     guard file.valid <= RawDatasets.mostFrames else {
       var stack = about
       stack.axes.insert(AxisDescription(name: "frame", units: "", offset: 0, scale: 1, size: file.valid), at: 0)
@@ -125,6 +127,9 @@ struct TIAReader: FormatReader {
     }
     var about = RawDescription(
       name: name, title: "", type: file.type, axes: [energy], beamEnergyInKeV: record?.beamEnergyInKeV)
+    // The record's dwell time is that of images.
+    about.acquisition = Acquisition(start: record?.start)
+    about.instrument = record?.instrument ?? .unknown
     // A line is a map of one row. The first dimension runs along a row unless the positions say that it runs down a column.
     let isLine = file.dimensions.count == 1 && file.valid > 1
     let sizes = isLine ? [file.valid, 1] : file.dimensions.map(\.size)

@@ -20,6 +20,7 @@ struct VeloxEELS: Equatable, Sendable {
   let pixelSize: PixelSize?
   let beamEnergyInKeV: Double?
   let detector: String?
+  let instrument: Instrument
 
   /// Reads the headers of a group; throws where it is no EELS spectrum image.
   ///
@@ -50,6 +51,8 @@ struct VeloxEELS: Equatable, Sendable {
     pixelSize = scan.pixelSize
     beamEnergyInKeV = own.beamEnergyInKeV ?? scan.beamEnergyInKeV
     detector = own.detector
+    let settings = own.instrument(ofDetector: false)
+    instrument = settings == .unknown ? scan.instrument(ofDetector: false) : settings
   }
 
   func named(_ name: String) -> VeloxEELS {
@@ -67,7 +70,7 @@ struct VeloxEELS: Equatable, Sendable {
           name: "Energy loss", units: "eV", offset: energyAxis.offsetInEV, scale: energyAxis.stepInEV,
           size: energyAxis.channels)
       ], pixelSize: pixelSize, energyAxis: energyAxis, signalType: "EELS", beamEnergyInKeV: beamEnergyInKeV,
-      detector: detector)
+      detector: detector, instrument: instrument)
   }
 
   /// What reads the numbers.

@@ -22,6 +22,7 @@ struct VeloxImage: Equatable, Sendable {
   let beamEnergyInKeV: Double?
   let detector: String?
   let acquisition: Acquisition
+  let instrument: Instrument
 
   /// Reads the headers of an image's group; throws where it is no image of numbers.
   init(_ group: borrowing HDF5Object, titles: VeloxTitles) throws(FileError) {
@@ -47,6 +48,7 @@ struct VeloxImage: Equatable, Sendable {
     beamEnergyInKeV = metadata.beamEnergyInKeV
     detector = metadata.detector
     acquisition = metadata.acquisition
+    instrument = metadata.instrument(ofDetector: false)
   }
 
   /// The same image under another name, or some of its frames.
@@ -57,7 +59,7 @@ struct VeloxImage: Equatable, Sendable {
     (path, title, rows, columns) = (image.path, image.title, image.rows, image.columns)
     (pixelType, frameCount, axes, pixelSize) = (image.pixelType, image.frameCount, image.axes, image.pixelSize)
     (elements, beamEnergyInKeV, detector) = (image.elements, image.beamEnergyInKeV, image.detector)
-    acquisition = image.acquisition
+    (acquisition, instrument) = (image.acquisition, image.instrument)
   }
 
   func named(_ name: String) -> VeloxImage { VeloxImage(self, name: name, wholeName: name, frames: frames) }
@@ -76,7 +78,7 @@ struct VeloxImage: Equatable, Sendable {
     DatasetDescription(
       name: name, title: title, kind: .image, shape: [rows, columns], pixelType: pixelType, axes: axes,
       pixelSize: pixelSize, elements: elements, beamEnergyInKeV: beamEnergyInKeV, detector: detector,
-      acquisition: acquisition,
+      acquisition: acquisition, instrument: instrument,
       mean: frames.count < 2
         ? nil : FrameMean(frames: frames.count, first: "\(wholeName)/frame \(frames.lowerBound)"),
       note: frames.count < 2

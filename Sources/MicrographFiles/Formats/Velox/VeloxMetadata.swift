@@ -2,7 +2,7 @@ internal import DataModel
 
 /// What the JSON beside a data set of a Velox file says; all its numbers are written as text.
 struct VeloxMetadata {
-  private let tree: JSONTree
+  let tree: JSONTree
 
   /// Reads the first column of a data set `Metadata`, or of one of another name, or its last; nothing there counts as
   /// nothing said.

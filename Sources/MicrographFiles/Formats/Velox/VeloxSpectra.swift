@@ -86,6 +86,8 @@ struct VeloxSpectra: Equatable, Sendable {
     if streams.count > 1 { acquisition.liveTimeInS = nil }
     // The times are those of all frames.
     if frames != nil { (acquisition.realTimeInS, acquisition.liveTimeInS) = (nil, nil) }
+    var instrument = first.instrument
+    instrument.detector = XRayDetector(sumOf: streams.map(\.instrument.detector))
     var notes: [String] = []
     if streams.count > 1 { notes.append("sum of \(streams.count) detectors; one alone: \(name)/\(first.detector)") }
     if let frameNote { notes.append(frameNote) }
@@ -98,7 +100,7 @@ struct VeloxSpectra: Equatable, Sendable {
           size: axis.channels)
       ], pixelSize: first.pixelSize, energyAxis: axis, signalType: "EDS_TEM", elements: elements,
       beamEnergyInKeV: first.beamEnergyInKeV, detector: streams.map(\.detector).joined(separator: " + "),
-      acquisition: acquisition,
+      acquisition: acquisition, instrument: instrument,
       note: notes.isEmpty ? nil : notes.joined(separator: "; "))
   }
 }

@@ -20,6 +20,7 @@ struct VeloxStream: Equatable, Sendable {
   /// Of rows and columns.
   let scanAxes: [AxisDescription]
   let acquisition: Acquisition
+  let instrument: Instrument
 
   /// No microscope scans more rows or columns.
   static let mostScanPixels = 1 << 16
@@ -79,7 +80,7 @@ struct VeloxStream: Equatable, Sendable {
         energyAxis: energyAxis, frameStarts: frameStarts, words: words, start: metadata.start,
         beamEnergyInKeV: metadata.beamEnergyInKeV, pixelSize: metadata.pixelSize,
         scanAxes: metadata.axes(rows: scan.rows, columns: scan.columns),
-        acquisition: acquisition))
+        acquisition: acquisition, instrument: metadata.instrument(ofDetector: true)))
   }
 
   /// Whether the counts of another detector can be added to these.

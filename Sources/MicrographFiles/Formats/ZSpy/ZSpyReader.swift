@@ -100,6 +100,16 @@ struct ZSpyReader: FormatReader {
     metadata.acquisition = Acquisition(
       start: start, dwellTimeInS: metadata.acquisition.dwellTimeInS ?? dwell,
       realTimeInS: metadata.acquisition.realTimeInS, liveTimeInS: metadata.acquisition.liveTimeInS)
+    var groups: [String: JSONTree] = [:]
+    for kind in ["TEM", "SEM"] {
+      for part in ["", "/Stage", "/Detector/EDS", "/Detector/EELS"] {
+        let path = "Acquisition_instrument/\(kind)\(part)"
+        groups[path] = try attributes(path)
+      }
+    }
+    metadata.instrument = Instrument(
+      hyperSpyNumber: { groups[$0.joined(separator: "/")]?[$1]?.number },
+      text: { groups[$0.joined(separator: "/")]?[$1]?.text })
     return metadata
   }
 

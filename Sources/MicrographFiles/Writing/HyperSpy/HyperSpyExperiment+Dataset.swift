@@ -34,25 +34,36 @@ extension HyperSpyExperiment {
     }
     func seconds(_ name: String, _ time: Double?) -> [FileTag.Entry] { time.map { [entry(name, .number($0))] } ?? [] }
     let times = about.acquisition
+    let isSEM = Self.isSEM(about)
     var instrument: [FileTag.Entry] = []
     if let energy = about.beamEnergyInKeV { instrument.append(entry("beam_energy", .number(energy))) }
-    instrument += seconds("dwell_time", times.dwellTimeInS)
+    instrument += seconds("dwell_time", times.dwellTimeInS) + about.instrument.hyperSpyEntries(isSEM: isSEM)
     if isX {
       // `EDS (SuperX)`: the detector's type stands in brackets.
       let words = about.detector?.split(whereSeparator: { "()".contains($0) }).map(\.trimmed) ?? []
       let kind = words.last { !$0.isEmpty && $0 != "EDS" }
       let type = kind.map { [entry("detector_type", .text($0))] } ?? []
-      let eds = type + seconds("real_time", times.realTimeInS) + seconds("live_time", times.liveTimeInS)
+      let eds =
+        type + seconds("real_time", times.realTimeInS) + seconds("live_time", times.liveTimeInS)
+        + about.instrument.detector.hyperSpyEntries
       instrument.append(entry("Detector", .group([entry("EDS", .group(eds))])))
-    } else if type == "EELS", times.dwellTimeInS != nil {
-      // eXSpy looks for it beside the spectrometer's own settings.
-      instrument.append(
-        entry("Detector", .group([entry("EELS", .group(seconds("dwell_time", times.dwellTimeInS)))])))
+    } else if type == "EELS" {
+      // eXSpy looks for them beside each other.
+      let eels = seconds("dwell_time", times.dwellTimeInS) + about.instrument.hyperSpySpectrometerEntries
+      if !eels.isEmpty { instrument.append(entry("Detector", .group([entry("EELS", .group(eels))]))) }
     }
-    // Nothing says which kind of microscope an image is of; no scanning electron microscope goes beyond 30 kV.
-    let isSEM = type == "EDS_SEM" || (type != "EDS_TEM" && type != "EELS" && (about.beamEnergyInKeV ?? 100) <= 30)
     if !instrument.isEmpty {
       metadata.append(entry("Acquisition_instrument", .group([entry(isSEM ? "SEM" : "TEM", .group(instrument))])))
+    }
+  }
+
+  /// eXSpy looks for the settings of a signal of EDS or EELS where its type says. Of other data sets a file may say of what
+  /// kind the microscope was; else no scanning electron microscope goes beyond 30 kV.
+  private static func isSEM(_ about: DatasetDescription) -> Bool {
+    switch about.signalType {
+    case "EDS_SEM": return true
+    case "EDS_TEM", "EELS": return false
+    default: return about.instrument.kind.map { $0 == .scanning } ?? ((about.beamEnergyInKeV ?? 100) <= 30)
     }
   }
 

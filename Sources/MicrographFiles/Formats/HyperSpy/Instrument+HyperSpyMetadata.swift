@@ -1,0 +1,33 @@
+extension Instrument {
+  /// Reads HyperSpy's `Acquisition_instrument`, whose numbers are kept as they are.
+  ///
+  /// - Parameters:
+  ///   - number: the number of a name in the group at a path; nothing where there is none.
+  ///   - text: the same for texts.
+  init(hyperSpyNumber number: ([String], String) -> Double?, text: ([String], String) -> String?) {
+    // A signal's settings stand below one kind of microscope; what there is tells which.
+    func first<T>(_ path: [String], _ name: String, _ value: ([String], String) -> T?) -> (Kind, T)? {
+      for kind in [Kind.transmission, .scanning] {
+        if let found = value(["Acquisition_instrument", kind.rawValue] + path, name) { return (kind, found) }
+      }
+      return nil
+    }
+    func value(_ name: String, _ path: String...) -> Double? { first(path, name, number)?.1 }
+    self.init(
+      kind: first([], "beam_energy", number)?.0, microscope: first([], "microscope", text)?.1,
+      mode: first([], "acquisition_mode", text)?.1, beamCurrentInNA: value("beam_current"),
+      magnification: value("magnification"), cameraLengthInMM: value("camera_length"),
+      workingDistanceInMM: value("working_distance"), convergenceAngleInMRad: value("convergence_angle"),
+      collectionAngleInMRad: value("collection_angle", "Detector", "EELS"),
+      stage: Stage(
+        xInMM: value("x", "Stage"), yInMM: value("y", "Stage"), zInMM: value("z", "Stage"),
+        // Older containers have one tilt, beside the beam's energy.
+        alphaInDegrees: value("tilt_alpha", "Stage") ?? value("tilt_stage"),
+        betaInDegrees: value("tilt_beta", "Stage"), rotationInDegrees: value("rotation", "Stage")),
+      detector: XRayDetector(
+        elevationInDegrees: value("elevation_angle", "Detector", "EDS"),
+        azimuthInDegrees: value("azimuth_angle", "Detector", "EDS"),
+        solidAngleInSr: value("solid_angle", "Detector", "EDS"),
+        resolutionInEV: value("energy_resolution_MnKa", "Detector", "EDS")))
+  }
+}
