@@ -13,6 +13,10 @@ import Testing
     #expect(Acquisition(start: String(repeating: "x", count: 1000)).start?.count == 64)
     #expect(Acquisition.start(epoch: 1_490_107_072) == "2017-03-21 14:37:52 UTC")
     #expect(Acquisition.start(epoch: -1) == nil && Acquisition.start(epoch: 1e300) == nil)
+    #expect(Acquisition.start(windowsDays: 42_832.75561342593) == "2017-04-07 18:08:05")
+    #expect(Acquisition.start(windowsDays: .nan) == nil && Acquisition.start(windowsDays: 0) == nil)
+    #expect(Acquisition.start(year: 2016, month: 1, day: 2, hour: 3, minute: 4, second: 5) == "2016-01-02 03:04:05")
+    #expect(Acquisition.start(year: 2016, month: 13, day: 2, hour: 3, minute: 4, second: 5) == nil)
     #expect(Acquisition.start(epoch: .nan) == nil && Acquisition.start(epoch: nil) == nil)
   }
 
@@ -28,13 +32,19 @@ import Testing
         "bcf/L2083-K-4-1_tilt_0.bcf", "EDX",
         Acquisition(start: "2018-11-29 21:52:11", dwellTimeInS: 30e-6, realTimeInS: 141.81888)
       ),
-      ("dm/test-EDS_spectrum.dm3", "EDS Spectrum", Acquisition(realTimeInS: 4.233, liveTimeInS: 3.806)),
+      (
+        "dm/test-EDS_spectrum.dm3", "EDS Spectrum",
+        Acquisition(start: "2016-08-08 21:46:19", realTimeInS: 4.233, liveTimeInS: 3.806)
+      ),
       // The time at a pixel; rosettasciio calls the exposure of its one frame, 19.95 ms, the dwell time.
-      ("dm/EELS_SI.dm4", "EELS_SI", Acquisition(dwellTimeInS: 0.02)),
-      ("dm/SI-EELS.dm3", "06-EELS Spectrum Image", Acquisition(dwellTimeInS: 0.2)),
-      ("dm/SI-HAADF.dm3", "06-HAADF", Acquisition()),
-      ("edax/SEM_EDS_map_8lines.spd", "map", Acquisition(liveTimeInS: 260.1984)),
-      ("jeol/set1/rawdata.ASW", "EDS", Acquisition(dwellTimeInS: 1e-4, realTimeInS: 366.9, liveTimeInS: 325.46)),
+      ("dm/EELS_SI.dm4", "EELS_SI", Acquisition(start: "2019-05-14 20:50:13", dwellTimeInS: 0.02)),
+      ("dm/SI-EELS.dm3", "06-EELS Spectrum Image", Acquisition(start: "2019-12-14 15:14:24", dwellTimeInS: 0.2)),
+      ("dm/SI-HAADF.dm3", "06-HAADF", Acquisition(start: "2019-12-14 15:14:24")),
+      ("edax/SEM_EDS_map_8lines.spd", "map", Acquisition(start: "2016-12-27 14:19:45", liveTimeInS: 260.1984)),
+      (
+        "jeol/set1/rawdata.ASW", "EDS",
+        Acquisition(start: "2017-04-07 18:16:41", dwellTimeInS: 1e-4, realTimeInS: 366.9, liveTimeInS: 325.46)
+      ),
       (
         "velox/fei_SI_SuperX-HAADF_10frames_10x50.emd", "EDS",
         Acquisition(start: "2017-03-21 14:37:52 UTC", dwellTimeInS: 1.28e-3)

@@ -30,6 +30,8 @@ public struct XRayDetector: Sendable, Equatable {
     }
     self.init(
       elevationInDegrees: common(\.elevationInDegrees), azimuthInDegrees: common(\.azimuthInDegrees),
+      // Two cover more than one.
+      solidAngleInSr: detectors.count == 1 ? detectors[0].solidAngleInSr : nil,
       resolutionInEV: common(\.resolutionInEV))
   }
 }

@@ -40,10 +40,32 @@ extension FileInspection.Dataset {
       "energy_axis": energy ?? .null, "signal_type": .optional(d.signalType),
       "elements": .list(d.elements.map(JSONValue.text)), "beam_energy_kev": .optional(d.beamEnergyInKeV),
       "detector": .optional(d.detector),
-      "acquisition": d.acquisition == .unknown ? .null : acquisition, "sum": .optional(statistics?.sum),
+      "acquisition": d.acquisition == .unknown ? .null : acquisition,
+      "instrument": d.instrument == .unknown ? .null : d.instrument.json, "sum": .optional(statistics?.sum),
       "minimum": .optional(statistics?.minimum),
       "maximum": .optional(statistics?.maximum), "not_finite": statistics.map { .whole($0.notFinite) } ?? .null,
       "note": .optional(d.note), "problem": .optional(problem),
     ]).encode(to: encoder)
+  }
+}
+
+extension Instrument {
+  fileprivate var json: JSONValue {
+    .object([
+      "kind": .optional(kind?.rawValue), "microscope": .optional(microscope), "mode": .optional(mode),
+      "beam_current_na": .optional(beamCurrentInNA), "magnification": .optional(magnification),
+      "camera_length_mm": .optional(cameraLengthInMM), "working_distance_mm": .optional(workingDistanceInMM),
+      "convergence_angle_mrad": .optional(convergenceAngleInMRad),
+      "collection_angle_mrad": .optional(collectionAngleInMRad),
+      "stage": .object([
+        "x_mm": .optional(stage.xInMM), "y_mm": .optional(stage.yInMM), "z_mm": .optional(stage.zInMM),
+        "alpha_deg": .optional(stage.alphaInDegrees), "beta_deg": .optional(stage.betaInDegrees),
+        "rotation_deg": .optional(stage.rotationInDegrees),
+      ]),
+      "detector": .object([
+        "elevation_deg": .optional(detector.elevationInDegrees), "azimuth_deg": .optional(detector.azimuthInDegrees),
+        "solid_angle_sr": .optional(detector.solidAngleInSr), "resolution_ev": .optional(detector.resolutionInEV),
+      ]),
+    ])
   }
 }

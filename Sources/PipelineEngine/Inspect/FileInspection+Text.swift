@@ -61,7 +61,8 @@ extension FileInspection.Dataset {
     let (a, b) = (description, other.description)
     return a.kind == b.kind && a.shape == b.shape && a.pixelType == b.pixelType && a.title == b.title
       && a.pixelSize == b.pixelSize && a.energyAxis == b.energyAxis && a.elements == b.elements
-      && a.detector == b.detector && a.acquisition == b.acquisition && a.note == b.note && problem == other.problem
+      && a.detector == b.detector && a.acquisition == b.acquisition
+      && a.instrument == b.instrument && a.note == b.note && problem == other.problem
   }
 
   var text: String {
@@ -95,6 +96,7 @@ extension FileInspection.Dataset {
     if let energy = d.beamEnergyInKeV { details.append("beam \(roundedNumber(energy)) keV") }
     if let detector = d.detector { details.append("detector \(detector)") }
     if !details.isEmpty { lines.append("    " + details.joined(separator: ", ")) }
+    lines += d.instrument.lines.map { "    " + $0 }
     let times = d.acquisition.text
     if !times.isEmpty { lines.append("    " + times) }
     if let statistics {

@@ -48,7 +48,8 @@ struct JEOLMapHeader {
     beamEnergyInKeV = map["MeasCond", "AccKV"]?.value?.double.flatMap { $0 > 0 ? $0 : nil }
     detector = (microscope?["DetT"]?.value?.text).map { $0.isEmpty ? "EDS" : "EDS (\($0))" }
     acquisition = Acquisition(
-      start: Acquisition.start(windowsDays: start.double(296)),
+      // Behind names and a remark, in front of the tags.
+      start: Acquisition.start(windowsDays: header >= 304 ? start.double(296) : nil),
       dwellTimeInS: map["Doc", "DwellTime(msec)"]?.value?.double.map { $0 / 1000 },
       realTimeInS: map["Doc", "RealTime"]?.value?.double, liveTimeInS: map["Doc", "LiveTime"]?.value?.double)
     func setting(_ name: String) -> Double? { microscope?[name]?.value?.double }

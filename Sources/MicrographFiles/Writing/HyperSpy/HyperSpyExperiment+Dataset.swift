@@ -81,11 +81,11 @@ extension HyperSpyExperiment {
   }
 
   /// Date, time and time zone as HyperSpy has them in `General`; nothing where the file does not write them as
-  /// `2017-03-21 14:37:52 UTC`, with or without a zone.
+  /// `2017-03-21 14:37:52 UTC`, with or without a time and a zone, which may be of several words.
   private static func start(_ acquisition: Acquisition) -> [(name: String, text: String)] {
-    let words = acquisition.start?.split(separator: " ").map(String.init) ?? []
-    guard (2...3).contains(words.count), words[0].wholeMatch(of: /\d{4}-\d\d-\d\d/) != nil,
-      words[1].wholeMatch(of: /\d\d:\d\d:\d\d(\.\d+)?/) != nil
+    let words = acquisition.start?.split(separator: " ", maxSplits: 2).map(String.init) ?? []
+    guard let date = words.first, date.wholeMatch(of: /\d{4}-\d\d-\d\d/) != nil,
+      words.count == 1 || words[1].wholeMatch(of: /\d\d:\d\d:\d\d(\.\d+)?/) != nil
     else { return [] }
     return Array(zip(["date", "time", "time_zone"], words)).map { (name: $0.0, text: $0.1) }
   }

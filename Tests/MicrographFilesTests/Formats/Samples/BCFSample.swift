@@ -21,6 +21,22 @@ struct BCFSample {
   var isSparse = false
   var header: String?
 
+  /// One that tells how the microscope and its detector stood.
+  static var withSettings: BCFSample {
+    var sample = BCFSample()
+    sample.header = sample.xml.replacing(
+      "<HV>200</HV>", with: "<HV>200</HV><WD>-1</WD><Mag>20000</Mag>"
+    ).replacing(
+      "<ClassInstance Type=\"TRTImageData\">",
+      with: "<ClassInstance Type=\"TRTSEMStageData\"><X>62500</X><Y>-250</Y><Z>4E4</Z><Rotation>329,5</Rotation>"
+        + "<Tilt>0.5</Tilt></ClassInstance><ClassInstance Type=\"TRTImageData\">"
+    ).replacing(
+      "<PrimaryEnergy>",
+      with: "<ElevationAngle>1.8E1</ElevationAngle><AzimutAngle>4.5E1</AzimutAngle><PrimaryEnergy>"
+    ).replacing("<CalibAbs>", with: "<SigmaAbs>4.699E-4</SigmaAbs><SigmaLin>4.466E-4</SigmaLin><CalibAbs>")
+    return sample
+  }
+
   /// Count at a pixel and channel: some channels of some pixels, by a rule.
   func count(_ row: Int, _ column: Int, _ channel: Int) -> UInt32 {
     if isSparse && (row + column) % 3 == 0 { return 0 }

@@ -21,11 +21,17 @@ enum JEOLSample {
     writer.fill(to: 108)
     write(
       [
-        .group("Instrument", [.double("ScanSize", 100), .double("AccV", 200), .int32s("Mag", [1000])]),
+        .group(
+          "Instrument",
+          [
+            .double("ScanSize", 100), .double("AccV", 200), .int32s("Mag", [1000]), .text("Name", "JEM-2100F"),
+            .double("WorkD", 6),
+          ]),
         .group(
           "Image",
           [
             .int32s("Size", [12, 9]), .bytes("Bits", (0..<108).map { UInt8($0 % 251) }), .text("Title", "C K"),
+            .double("Created", 42_832.75561342593),
           ]),
       ], to: &writer)
     return writer.bytes
@@ -58,7 +64,12 @@ enum JEOLSample {
               "Params",
               [
                 .page("PARAMPAGE1", "EDXRF", [.group("Tpl", [.page("T4", "", [.double("DigZ", 96)])])]),
-                .page("PARAMPAGE0", "SEM", [.text("DetT", "EX24"), .double("ScanSize", 100)]),
+                .page(
+                  "PARAMPAGE0", "SEM",
+                  [
+                    .text("DetT", "EX24"), .double("ScanSize", 100), .text("SEM", "JEM-2100F"),
+                    .double("ElevAng", 22.5), .double("DirAng", 90), .double("MnKaRES", 138),
+                  ]),
               ])
           ]),
         .group(
@@ -69,7 +80,7 @@ enum JEOLSample {
               [
                 .group("Doc", [.double("CoefA", 0.01), .double("CoefB", -0.5)]),
                 .group("Meas Cond", [.text("Tpl", "T4"), .text("Pixels", "8x8")]),
-                .group("MeasCond", [.double("AccKV", 200), .double("Mag", 1000)]),
+                .group("MeasCond", [.double("AccKV", 200), .double("Mag", 1000), .double("WD", 6)]),
               ])
           ]),
       ], to: &header)
