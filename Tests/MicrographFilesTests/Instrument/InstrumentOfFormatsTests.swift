@@ -133,6 +133,9 @@ import Testing
           kind: .scanning, magnification: 12_028, stage: Stage(alphaInDegrees: 12),
           detector: XRayDetector(elevationInDegrees: 30.5, azimuthInDegrees: 36.5, resolutionInEV: 126.5)))
     #expect(map.acquisition.start == "2016-12-27 14:19:45")
+    // What was never set is 0.
+    let plain = try #require(try datasets(OtherSamples.edaxSpectrum(), as: "a.spc").first)
+    #expect(plain.instrument.detector == XRayDetector() && plain.acquisition.start == nil)
     spectrum.set(Float.nan.bitPattern, at: 512)
     spectrum.set(UInt8(13), at: 19)
     let lying = try #require(try datasets(spectrum.bytes, as: "a.spc").first)

@@ -49,7 +49,6 @@ import Testing
     #expect(
       XRayDetector(sumOf: [detector(45, 130), detector(45, nil)])
         == XRayDetector(elevationInDegrees: 18, azimuthInDegrees: 45))
-
     #expect(XRayDetector(sumOf: [detector(45), detector(45)]).solidAngleInSr == nil)
     #expect(XRayDetector(sumOf: [detector(45, 130)]) == detector(45, 130))
   }

@@ -37,8 +37,11 @@ struct SPCHeader {
     beamEnergyInKeV = header.float(532).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
     liveTimeInS = header.float(456)
     stage = Stage(alphaInDegrees: header.float(460))
+    // A detector in the plane of the sample sees nothing: its place was not set.
+    let isPlaced = header.float(512) != 0
     detector = XRayDetector(
-      elevationInDegrees: header.float(512), azimuthInDegrees: header.float(508), resolutionInEV: header.float(472))
+      elevationInDegrees: isPlaced ? header.float(512) : nil, azimuthInDegrees: isPlaced ? header.float(508) : nil,
+      resolutionInEV: header.float(472))
     func part(_ offset: Int) -> Int { header.uint8(offset) ?? 0 }
     self.start = Acquisition.start(
       year: header.int16(16) ?? 0, month: part(19), day: part(18), hour: part(21), minute: part(20), second: part(23))
