@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Converts every file below some folders with `tessera convert` to HyperSpy's format and compares what HyperSpy then says
-of the microscope, its stage, the detector and the date with what RosettaSciIO reads in the original.
+"""Converts every file below some folders with `tessera convert` to HyperSpy's format and compares what HyperSpy then
+says of the microscope, its stage, the detector and the date with what RosettaSciIO reads in the original.
 
     python3 Tests/Parity/metadata.py .build/release/tessera FOLDER...
 
-Needs hyperspy with exspy. Prints every difference and a table of the settings, and ends with 1 where a setting differs or
-is missing without a reason that is known (`reason` below).
+Needs hyperspy with exspy. Prints every difference and a table of the settings, and ends with 1 where a setting differs
+or is missing without a reason that is known (`reason` below).
 """
 
 import collections
@@ -53,7 +53,7 @@ def reason(path, key, ours, theirs):
         return "HyperSpy counts in mm, theirs is in µm"
     if key == "beam_current" and theirs == 0 and ours is None:
         return "0 nA: not measured"
-    if ending in (".hspy", ".hdf5") and key == "date" and not isinstance(theirs, float) and "." in theirs:
+    if ending in (".hspy", ".hdf5", ".zspy") and key == "date" and not isinstance(theirs, float) and "." in theirs:
         return "no date as HyperSpy writes it"
     if ending in (".dm3", ".dm4"):
         if key == "microscope" and theirs == "Unknown" and ours is None:
@@ -131,7 +131,8 @@ other = collections.Counter()
 signals = failures = 0
 with tempfile.TemporaryDirectory() as scratch:
     # A Zarr store is a folder.
-    files = {p for root in roots for p in root.rglob("*") if p.suffix == ".zspy" or p.is_file() and ".zspy/" not in str(p)}
+    found = [p for root in roots for p in root.rglob("*")]
+    files = {p for p in found if p.suffix == ".zspy" or p.is_file() and ".zspy/" not in str(p)}
     for path in sorted(files):
         output = pathlib.Path(scratch) / "all.hspy"
         done = subprocess.run([tessera, "convert", path, "--output", output, "--quiet"], capture_output=True, text=True)

@@ -143,13 +143,14 @@ import Testing
   }
 
   @Test func jeolNamesTheDetectorsDirection() throws {
-    let map = try #require(try datasets(JEOLSample.map(JEOLSample.sweep(8, { _, _ in [100] })), as: "a.pts").first)
+    let map = try #require(
+      try datasets(JEOLSample.map(JEOLSample.sweep(8, { _, _ in [100] }), withSettings: true), as: "a.pts").first)
     #expect(
       map.instrument
         == Instrument(
           microscope: "JEM-2100F", magnification: 1000, workingDistanceInMM: 6,
           detector: XRayDetector(elevationInDegrees: 22.5, azimuthInDegrees: 90, resolutionInEV: 138)))
-    let image = try #require(try datasets(JEOLSample.image(), as: "a.img").first)
+    let image = try #require(try datasets(JEOLSample.image(withSettings: true), as: "a.img").first)
     #expect(image.instrument == Instrument(microscope: "JEM-2100F", magnification: 1000, workingDistanceInMM: 6))
     #expect(image.acquisition.start == "2017-04-07 18:08:05")
   }

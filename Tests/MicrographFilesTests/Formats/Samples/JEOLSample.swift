@@ -12,8 +12,8 @@ enum JEOLSample {
     case bytes(String, [UInt8])
   }
 
-  /// An image of 9 rows and 12 columns, values `place % 251`.
-  static func image() -> [UInt8] {
+  /// An image of 9 rows and 12 columns, values `place % 251`; with settings of the microscope, if wanted.
+  static func image(withSettings: Bool = false) -> [UInt8] {
     var writer = ByteWriter()
     writer.add(UInt32(52))
     writer.add("JED-2200:LibJxImageForm", length: 32)
@@ -24,15 +24,13 @@ enum JEOLSample {
         .group(
           "Instrument",
           [
-            .double("ScanSize", 100), .double("AccV", 200), .int32s("Mag", [1000]), .text("Name", "JEM-2100F"),
-            .double("WorkD", 6),
-          ]),
+            .double("ScanSize", 100), .double("AccV", 200), .int32s("Mag", [1000]),
+          ] + (withSettings ? [.text("Name", "JEM-2100F"), .double("WorkD", 6)] : [])),
         .group(
           "Image",
           [
             .int32s("Size", [12, 9]), .bytes("Bits", (0..<108).map { UInt8($0 % 251) }), .text("Title", "C K"),
-            .double("Created", 42_832.75561342593),
-          ]),
+          ] + (withSettings ? [.double("Created", 42_832.75561342593)] : [])),
       ], to: &writer)
     return writer.bytes
   }
@@ -52,8 +50,8 @@ enum JEOLSample {
     return events
   }
 
-  /// A map of 8 x 8 pixels.
-  static func map(_ events: [UInt16]) -> [UInt8] {
+  /// A map of 8 x 8 pixels; with settings of the microscope and the detector, if wanted.
+  static func map(_ events: [UInt16], withSettings: Bool = false) -> [UInt8] {
     var header = ByteWriter()
     write(
       [
@@ -66,10 +64,7 @@ enum JEOLSample {
                 .page("PARAMPAGE1", "EDXRF", [.group("Tpl", [.page("T4", "", [.double("DigZ", 96)])])]),
                 .page(
                   "PARAMPAGE0", "SEM",
-                  [
-                    .text("DetT", "EX24"), .double("ScanSize", 100), .text("SEM", "JEM-2100F"),
-                    .double("ElevAng", 22.5), .double("DirAng", 90), .double("MnKaRES", 138),
-                  ]),
+                  [.text("DetT", "EX24"), .double("ScanSize", 100)] + (withSettings ? detector : [])),
               ])
           ]),
         .group(
@@ -80,7 +75,9 @@ enum JEOLSample {
               [
                 .group("Doc", [.double("CoefA", 0.01), .double("CoefB", -0.5)]),
                 .group("Meas Cond", [.text("Tpl", "T4"), .text("Pixels", "8x8")]),
-                .group("MeasCond", [.double("AccKV", 200), .double("Mag", 1000), .double("WD", 6)]),
+                .group(
+                  "MeasCond",
+                  [.double("AccKV", 200), .double("Mag", 1000)] + (withSettings ? [.double("WD", 6)] : [])),
               ])
           ]),
       ], to: &header)
@@ -95,6 +92,10 @@ enum JEOLSample {
     for event in events { writer.add(event) }
     return writer.bytes
   }
+
+  private static let detector: [Tag] = [
+    .text("SEM", "JEM-2100F"), .double("ElevAng", 22.5), .double("DirAng", 90), .double("MnKaRES", 138),
+  ]
 
   /// A project that names parts.
   static func project(_ parts: [String]) -> [UInt8] {
