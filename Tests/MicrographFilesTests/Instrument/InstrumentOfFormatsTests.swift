@@ -157,9 +157,10 @@ import Testing
 
   @Test func tiaHasUnitsOfItsOwn() throws {
     let settings = [
-      ("Microscope", "Microscope Talos"), ("Magnification", "115000"), ("Camera length", "0.26"), ("Stage X", "-331"),
-      ("Stage Y", "inf"), ("Stage A", "-12.5"), ("Stage B", "7000"),
-    ].map { "<Data><Label>\($0)</Label><Value>\($1)</Value></Data>" }.joined()
+      ("Microscope", "Microscope Talos", ""), ("Magnification", "115000", "x"), ("Camera length", "0.26", "m"),
+      ("Stage X", "-331", "um"), ("Stage Y", "inf", "um"), ("Stage Z", "5", "furlongs"), ("Stage A", "-12.5", "deg"),
+      ("Stage B", "7000", "deg"),
+    ].map { "<Data><Label>\($0)</Label><Value>\($1)</Value><Unit>\($2)</Unit></Data>" }.joined()
     let record = String(decoding: OtherSamples.record(), as: UTF8.self)
       .replacing("<Root>", with: "<Root>" + settings)
       .replacing("<AcquireInfo>", with: "<AcquireDate>Tue Oct 18 18:18:46 2011</AcquireDate><AcquireInfo>")

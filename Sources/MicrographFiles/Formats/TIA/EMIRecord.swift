@@ -21,15 +21,21 @@ struct EMIRecord {
     }
     beamEnergyInKeV = value("High tension")?.number.flatMap { $0 > 0 ? $0 : nil }
     mode = value("Mode")?.text ?? ""
-    // The unit stands beside each value; these are the ones that TIA writes.
-    func number(_ label: String, _ scale: Double = 1) -> Double? { value(label)?.number.map { $0 * scale } }
+    // The unit stands beside each value: TIA always writes the same, and what has another is not understood.
+    func number(_ label: String, in unit: String, _ scale: Double = 1) -> Double? {
+      let entry = values.first { $0.child("Label")?.text == label }
+      guard entry?.child("Unit")?.text == unit else { return nil }
+      return entry?.child("Value")?.number.map { $0 * scale }
+    }
     instrument = Instrument(
       kind: .transmission, microscope: value("Microscope")?.text.replacing("Microscope ", with: ""),
-      mode: mode.isEmpty ? nil : mode.contains("STEM") ? "STEM" : "TEM", magnification: number("Magnification"),
-      cameraLengthInMM: number("Camera length", 1000),
+      mode: mode.isEmpty ? nil : mode.contains("STEM") ? "STEM" : "TEM",
+      magnification: number("Magnification", in: "x"),
+      cameraLengthInMM: number("Camera length", in: "m", 1000),
       stage: Stage(
-        xInMM: number("Stage X", 1e-3), yInMM: number("Stage Y", 1e-3), zInMM: number("Stage Z", 1e-3),
-        alphaInDegrees: number("Stage A"), betaInDegrees: number("Stage B")))
+        xInMM: number("Stage X", in: "um", 1e-3), yInMM: number("Stage Y", in: "um", 1e-3),
+        zInMM: number("Stage Z", in: "um", 1e-3), alphaInDegrees: number("Stage A", in: "deg"),
+        betaInDegrees: number("Stage B", in: "deg")))
     start = Self.start(info?.child("AcquireDate")?.text ?? "")
     let settings = info?.child("AcquireInfo")
     hasCamera = !(settings?.child("CameraNamePath")?.text ?? "").isEmpty
