@@ -20,11 +20,21 @@ struct TIFFReader: FormatReader {
     var bounds = TIFFDirectoryBounds(header: header)
     var pages: [(page: TIFFPage, description: DatasetDescription)] = []
     var stack: TIFFStackCalibration?
+    var leastStored = 0
     for (index, offset) in try TIFFPageChain(bytes, header).offsets.enumerated() {
       try bounds.check(bytes, page: index, at: offset)
       let file = try TIFFHandle(path: path, limits: limits, pageAt: offset, index: index)
       let page = try TIFFPage(file, index: index)
-      if page.problem == nil { try Self.checkSize(page, file) }
+      if page.problem == nil {
+        try Self.checkSize(page, file)
+        leastStored += Self.leastStoredBytes(of: page)
+        // Pages that share their pixels would take a small file's reader as long as a large one's.
+        guard leastStored <= bytes.size else {
+          throw FileError(
+            .damaged, path: path, place: "page \(index)",
+            "claims, with the pages before it, more pixels than \(bytes.size) bytes can hold")
+        }
+      }
       let calibration = TIFFCalibration(file)
       if index == 0 { stack = TIFFStackCalibration(page, file, calibration) }
       pages.append((page, Self.describe(page, calibration ?? stack?.calibration(of: page))))
@@ -190,6 +200,12 @@ struct TIFFReader: FormatReader {
         .damaged, path: file.path, place: "page \(page.index)",
         "claims \(page.rows) x \(page.columns) px, more than \(file.fileSize) bytes can hold")
     }
+  }
+
+  /// What the pixels of a page take at least where they are as well compressed as can be.
+  private static func leastStoredBytes(of page: TIFFPage) -> Int {
+    (SizeLimits.product([page.rows, page.columns, page.samples, page.pixelType.bytes]) ?? .max)
+      / page.mostBytesPerStoredByte
   }
 
   private static func describe(_ page: TIFFPage, _ calibration: TIFFCalibration?) -> DatasetDescription {

@@ -15,6 +15,8 @@ struct TIFFSample {
   var isBig = false
   /// 8-bit numbers of every page, which has 2 rows.
   var pages: [[UInt8]]
+  /// Whether every page says that the numbers of the first are its own.
+  var hasSharedNumbers = false
   var tags: (_ page: Int) -> [Tag] = { _ in [] }
   /// Where each page says that the next one lies, given where all lie; 0 after the last.
   var next: (_ page: Int, _ offsets: [Int]) -> Int = { page, offsets in
@@ -57,7 +59,7 @@ struct TIFFSample {
     let starts = pages.indices.map { page in file.count + pages[..<page].reduce(0) { $0 + $1.count } }
     file += pages.joined()
     for page in pages.indices {
-      file += directory(page, data: starts[page], next: next(page, offsets), at: offsets[page])
+      file += directory(page, data: starts[hasSharedNumbers ? 0 : page], next: next(page, offsets), at: offsets[page])
     }
     return file
   }
@@ -66,7 +68,7 @@ struct TIFFSample {
 
   private func directory(_ page: Int, data: Int, next: Int, at start: Int) -> [UInt8] {
     func whole(_ tag: Int, _ value: Int) -> Tag { Tag(number: tag, type: 4, count: 1, content: number(value, 4)) }
-    let count = pages[page].count
+    let count = pages[hasSharedNumbers ? 0 : page].count
     let all =
       [
         whole(256, count / 2), whole(257, 2), whole(258, 8), whole(259, 1), whole(262, 1), whole(273, data),

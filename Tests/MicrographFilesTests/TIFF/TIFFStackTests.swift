@@ -115,6 +115,21 @@ import Testing
     }
   }
 
+  /// A small file must not take as long as a large one.
+  @Test func pagesThatShareTheirPixelsAreRefused() throws {
+    var sample = stack(of: 200)
+    sample.pages[0] = [UInt8](repeating: 7, count: 3000)
+    sample.hasSharedNumbers = true
+    try withTemporaryFolder { folder in
+      let path = try write(sample.bytes, in: folder)
+      let size = sample.bytes.count
+      let error = #expect(throws: FileError.self) { try MicrographFile.open(path) }
+      #expect(
+        error?.description
+          == "\(path):page \(size / 3000): claims, with the pages before it, more pixels than \(size) bytes can hold")
+    }
+  }
+
   /// libtiff takes seconds for them.
   @Test func thousandsOfUnknownTagsOnEveryPageAreRefused() throws {
     var sample = stack(of: 20)
