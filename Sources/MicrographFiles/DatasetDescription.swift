@@ -29,6 +29,8 @@ public struct FrameMean: Sendable, Equatable {
   public let frames: Int
   /// The name that chooses the first of them alone, as it is stored: `HAADF/frame 0`.
   public let first: String
+  /// The name that chooses all frames of the file as a stack: `HAADF/stack`.
+  public let stack: String
 }
 
 /// One data set of a file: everything its headers say, without its numbers.
@@ -39,6 +41,8 @@ public struct DatasetDescription: Sendable, Equatable {
     case image
     /// A spectrum for every pixel, with energies in a known unit.
     case spectrumImage = "spectrum image"
+    /// Images of one size and type (``ImageStack``); never listed, only written into other files.
+    case stack = "stack of images"
     /// Anything else; it can be listed, not read.
     case other
   }
@@ -49,7 +53,8 @@ public struct DatasetDescription: Sendable, Equatable {
   public let title: String
   /// What can be made of it.
   public let kind: Kind
-  /// Rows, columns and, for a spectrum image, channels, whatever their order in the file; the stored shape for `.other`.
+  /// Rows, columns and, for a spectrum image, channels, whatever their order in the file; frames, rows, columns of a stack;
+  /// the stored shape for `.other`.
   public let shape: [Int]
   /// How the file stores one number.
   public let pixelType: PixelType
@@ -131,6 +136,7 @@ public struct DatasetDescription: Sendable, Equatable {
     switch kind {
     case .image: return "\(name) (image of \(size), \(pixelType))"
     case .spectrumImage: return "\(name) (spectrum image of \(size), \(pixelType))"
+    case .stack: return "\(name) (stack of \(size), \(pixelType))"
     case .other where shape.count == 3: return "\(name) (a cube without energy axis, \(size), \(pixelType))"
     case .other: return "\(name) (\(size.isEmpty ? "one number" : size), \(pixelType))"
     }

@@ -41,10 +41,15 @@ struct DatasetSelection {
     return index
   }
 
-  private func index(named name: String) throws(FileError) -> Int {
+  /// The index of the data set with a name, of whatever kind.
+  func firstIndex(named name: String) -> Int? {
     if let place = places[name] { return place }
     let paths = Self.paths(name)
-    guard let index = datasets.firstIndex(where: { paths.contains($0.name) }) else {
+    return datasets.firstIndex { paths.contains($0.name) }
+  }
+
+  private func index(named name: String) throws(FileError) -> Int {
+    guard let index = firstIndex(named: name) else {
       throw FileError(.noSuchDataset, path: path, "holds no data set \"\(name)\"; \(advice(insteadOf: name))")
     }
     return index
@@ -99,7 +104,7 @@ struct DatasetSelection {
     switch kind {
     case .image: "an image (rows, columns) is needed"
     case .spectrumImage: "a spectrum image (rows, columns and an energy axis in eV or keV) is needed"
-    case .other: "another data set is needed"
+    case .stack, .other: "another data set is needed"
     }
   }
 
@@ -108,6 +113,7 @@ struct DatasetSelection {
     switch found.kind {
     case .image: return "an image of \(size)"
     case .spectrumImage: return "a spectrum image of \(size)"
+    case .stack: return "a stack of images (\(size))"
     case .other where found.shape.count == 3: return "a cube without energy axis (\(size))"
     case .other: return found.shape.isEmpty ? "one number" : "of another kind (\(size))"
     }

@@ -110,15 +110,32 @@ public struct MicrographFile: Sendable {
     return (reader, index, selection.datasets[index])
   }
 
-  /// The data set of either kind with a name, to be written into another file.
+  /// The data set of either kind or the stack with a name, to be written into another file.
   ///
-  /// - Parameter dataset: as for ``micrograph(dataset:page:)``.
+  /// - Parameter dataset: as for ``micrograph(dataset:page:)``; or the name of one of ``stacks``.
   /// - Throws: ``FileError`` `.noSuchDataset`; `.wrongKind` or `.unsupported` for what cannot be read.
   public func stored(dataset: String) throws(FileError) -> StoredDataset {
     let (reader, selection) = listing(of: dataset)
+    if let stack = stack(named: dataset, selection) { return stored(stack) }
     let index = try selection.readable(dataset)
     return StoredDataset(
-      path: path, description: selection.datasets[index], reader: reader, index: index, limits: limits)
+      path: path, description: selection.datasets[index], reader: reader, place: .dataset(index), limits: limits)
+  }
+
+  /// The stacks of images that the file holds, as far as it does not give them by their name only (Velox).
+  public var stacks: [ImageStack] { reader.stacks }
+
+  /// A stack of this file, to be written into another file.
+  public func stored(_ stack: ImageStack) -> StoredDataset {
+    StoredDataset(path: path, description: stack.description, reader: reader, place: .stack(stack), limits: limits)
+  }
+
+  /// The stack with a name that no image has, or that of a data set that is nothing else.
+  private func stack(named name: String, _ selection: DatasetSelection) -> ImageStack? {
+    guard let listed = selection.firstIndex(named: name) else {
+      return stacks.first { $0.description.name == name }
+    }
+    return selection.datasets[listed].kind == .other ? stacks.first { $0.members == [listed] } : nil
   }
 
   /// What reads a data set, and what that lists: a part of a data set has a reader of its own.
@@ -179,6 +196,15 @@ protocol FormatReader: Sendable {
   ///
   /// - Parameter wholeSpectra: whether boxes with all channels are wanted.
   func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource
+  /// The stacks among ``datasets``; found when they are asked for.
+  var stacks: [ImageStack] { get }
+  /// What reads one of ``stacks``, as exactly as the numbers are stored: a cube whose rows are the images, whose columns
+  /// are their rows and whose channels are their columns.
+  ///
+  /// - Parameters:
+  ///   - path: for errors.
+  ///   - limits: bounds the list of boxes.
+  func frames(of stack: ImageStack, path: String, limits: ReadingLimits) throws(FileError) -> any SpectrumBlockSource
   /// A reader of a part that ``datasets`` does not list, such as one frame of many; it describes only that, under that
   /// name. Nothing where the name means no part.
   func part(named name: String) -> (any FormatReader)?

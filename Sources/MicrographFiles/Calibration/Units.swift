@@ -1,4 +1,4 @@
-/// Lengths and energies as files write them.
+/// Lengths, energies and times as files write them.
 enum Units {
   /// How many nanometres a unit is; nothing for anything that is not a length (such as `1/nm` or `px`).
   static func nanometres(per unit: String) -> Double? {
@@ -23,6 +23,19 @@ enum Units {
     case "meter", "meters", "metre": return 1e9
     case "inch", "inches", "in": return 2.54e7
     default: return nil
+    }
+  }
+
+  /// How many seconds a unit is; nothing for anything that is not a time.
+  static func seconds(per unit: String) -> Double? {
+    switch unit.trimmed {
+    case "ns": 1e-9
+    case "us", "\u{B5}s", "\u{3BC}s": 1e-6
+    case "ms": 1e-3
+    case "s", "sec", "second", "seconds": 1
+    case "min", "minute", "minutes": 60
+    case "h", "hour", "hours": 3600
+    default: nil
     }
   }
 

@@ -17,6 +17,10 @@ struct RawDatasets: Sendable {
   }
 
   private(set) var items: [Item] = []
+  /// Arrays of images and series of them.
+  private(set) var stacks: [ImageStack] = []
+  /// Where the stacks lie that are one array.
+  private var stackArrays: [Int: (path: String, array: RawArray)] = [:]
   private let limits: ReadingLimits
   private var names = UniqueNames()
 
@@ -61,7 +65,12 @@ struct RawDatasets: Sendable {
         append(description, path, array, order, false)
         return
       }
-      if energy == nil, array.shape[0] <= Self.mostFrames {
+      let isLong = array.shape[0] > Self.mostFrames
+      if energy == nil, array.shape[0] > 1, !isLong || array.encoding != .blueGreenRed {
+        if array.encoding != .blueGreenRed { stackArrays[stacks.count] = (path, array) }
+        addStack(about, members: items.count..<items.count + (isLong ? 1 : array.shape[0]))
+      }
+      if energy == nil, !isLong {
         for frame in 0..<array.shape[0] {
           let name = array.shape[0] == 1 ? about.name : "\(about.name) frame \(frame)"
           let description = about.dataset(names.next(name), .image, Array(axes.suffix(2)))
@@ -75,6 +84,17 @@ struct RawDatasets: Sendable {
       about.problem = Self.tooManyFrames(axes[0].size)
     }
     append(about.dataset(names.next(about.name), .other, axes), path, nil, nil, false)
+  }
+
+  /// Adds a stack of images that are added one by one.
+  ///
+  /// - Parameters:
+  ///   - about: with three axes: frames, rows, columns.
+  ///   - members: the indices that the images have or will have.
+  mutating func addStack(_ about: RawDescription, members: Range<Int>) {
+    let name = printable(about.name.isEmpty ? "data" : about.name)
+    let axes = [about.axes[0].orCounting] + about.axes.dropFirst()
+    stacks.append(ImageStack(description: about.dataset(name, .stack, axes), members: Array(members)))
   }
 
   private mutating func append(
@@ -128,6 +148,12 @@ struct RawDatasets: Sendable {
     return item.isUpsideDown ? UpsideDownImage(source) : source
   }
 
+  /// What reads a stack that is one array; nothing where its images lie apart or are mixed from colours.
+  func array(of stack: ImageStack) throws(FileError) -> RawSpectrumSource? {
+    guard let index = stacks.firstIndex(of: stack), let (path, array) = stackArrays[index] else { return nil }
+    return try RawSpectrumSource(path: path, array, axes: SpectrumAxes(channel: 2), limits: limits)
+  }
+
   private func turn<T>(_ values: inout [T], columns: Int) {
     let rows = values.count / columns
     values.withUnsafeMutableBufferPointer { values in
@@ -158,7 +184,8 @@ struct RawDescription {
     _ name: String, _ kind: DatasetDescription.Kind, _ axes: [AxisDescription], energyAxis: EnergyAxis? = nil
   ) -> DatasetDescription {
     var pixelSize: PixelSize?
-    if kind != .other, let height = axes[0].stepInNM, let width = axes[1].stepInNM {
+    let scan = kind == .stack ? axes.suffix(2) : axes.prefix(2)
+    if kind != .other, let height = scan.first?.stepInNM, let width = scan.last?.stepInNM {
       pixelSize = PixelSize(heightInNM: height, widthInNM: width)
     }
     return DatasetDescription(
@@ -197,5 +224,10 @@ extension RawFormatReader {
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource { try raw.spectra(at: index) }
   func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource {
     try raw.numbers(at: index, wholeSpectra: wholeSpectra)
+  }
+  var stacks: [ImageStack] { raw.stacks }
+  func frames(of stack: ImageStack, path: String, limits: ReadingLimits) throws(FileError) -> any SpectrumBlockSource {
+    if let array = try raw.array(of: stack) { return array }
+    return try imagesOneByOne(of: stack, path: path, limits: limits)
   }
 }

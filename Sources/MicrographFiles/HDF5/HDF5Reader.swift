@@ -15,6 +15,8 @@ struct HDF5Reader: FormatReader {
   private let file: HDF5OpenFile
   /// Which axis is which, for every data set that is a spectrum image.
   private let axes: [SpectrumAxes?]
+  /// Those of its data sets that are stacks of images.
+  private let storedStacks: [StoredStack?]
 
   /// Reads all headers.
   init(_ root: borrowing HDF5Object) throws(FileError) {
@@ -24,13 +26,13 @@ struct HDF5Reader: FormatReader {
     if HyperSpyContainer.isOne(root) {
       format = .hyperspy
       let arrays = try HyperSpyContainer.experiments(root)
-      (datasets, axes) = (arrays.map(\.description), arrays.map(\.axes))
+      (datasets, axes, storedStacks) = (arrays.map(\.description), arrays.map(\.axes), arrays.map(\.stack))
       return
     }
     let arrays = NCEMContainer.arrays(root)
     if !arrays.isEmpty {
       format = .ncem
-      (datasets, axes) = (arrays.map(\.description), arrays.map(\.axes))
+      (datasets, axes, storedStacks) = (arrays.map(\.description), arrays.map(\.axes), arrays.map(\.stack))
       return
     }
     format = .hdf5
@@ -46,6 +48,7 @@ struct HDF5Reader: FormatReader {
     }
     datasets = listing.datasets
     axes = datasets.map { _ in nil }
+    storedStacks = datasets.map { _ in nil }
   }
 
   func image(at index: Int) throws(FileError) -> Matrix { try layer(index).image() }
@@ -54,6 +57,19 @@ struct HDF5Reader: FormatReader {
 
   func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource {
     axes[index] == nil ? try layer(index).source : try spectra(at: index)
+  }
+
+  var stacks: [ImageStack] {
+    storedStacks.indices.compactMap { index in
+      storedStacks[index].map { ImageStack(description: $0.description, members: [index]) }
+    }
+  }
+
+  func frames(of stack: ImageStack, path: String, limits: ReadingLimits) throws(FileError) -> any SpectrumBlockSource {
+    guard let index = stack.members.first, let stored = storedStacks[index] else {
+      preconditionFailure("\(stack.description.name) is no stack of this file")
+    }
+    return try HDF5SpectrumSource(open(index), axes: stored.axes)
   }
 
   func spectra(at index: Int) throws(FileError) -> any SpectrumBlockSource {

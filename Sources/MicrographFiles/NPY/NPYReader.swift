@@ -3,8 +3,8 @@ internal import Kernels
 
 /// NumPy's array file, versions 1 to 3: one array of numbers in C or Fortran order, either byte order.
 ///
-/// An array of two axes is an image (rows, columns). A stack of more is not guessed at: nothing in the file says which
-/// axis is which.
+/// An array of two axes is an image (rows, columns). One of three is told as what it is, since nothing in the file says which
+/// axis is which; where it is written into another file, it is a stack of images (frames, rows, columns).
 struct NPYReader: FormatReader {
   let datasets: [DatasetDescription]
   private let path: String
@@ -46,6 +46,20 @@ struct NPYReader: FormatReader {
     let labels = try array.labels(path, name: nil, limits: limits)
     let stored = array.shape
     return header.isFortran ? transposed(labels, rows: stored[0], columns: stored[1]) : labels
+  }
+
+  var stacks: [ImageStack] {
+    guard header.shape.count == 3, !header.shape.contains(0) else { return [] }
+    let image = DatasetDescription(
+      name: "array", kind: .image, shape: Array(header.shape.suffix(2)), pixelType: header.values.type,
+      axes: DatasetDescription.imageAxes(rows: header.shape[1], columns: header.shape[2], pixelSize: nil))
+    let frames = AxisDescription(countingFrames: header.shape[0])
+    return [ImageStack(description: image.stack(named: image.name, frames: frames), members: [0])]
+  }
+
+  func frames(of stack: ImageStack, path: String, limits: ReadingLimits) throws(FileError) -> any SpectrumBlockSource {
+    let axes = header.isFortran ? SpectrumAxes(row: 2, column: 1, channel: 0) : SpectrumAxes(channel: 2)
+    return try RawSpectrumSource(path: path, array, axes: axes, limits: limits)
   }
 
   func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource {

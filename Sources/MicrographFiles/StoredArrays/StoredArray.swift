@@ -5,6 +5,8 @@ struct StoredArray: Equatable {
   let description: DatasetDescription
   /// Nothing unless it is a spectrum image.
   let axes: SpectrumAxes?
+  /// Nothing unless it is a stack of images.
+  let stack: StoredStack?
 
   /// An array that can be read or listed.
   init(name: String, shape: [Int], pixelType: PixelType, axes: [StoredAxis], metadata: StoredMetadata) {
@@ -25,6 +27,7 @@ struct StoredArray: Equatable {
       pixelSize = PixelSize(heightInNM: height, widthInNM: width)
     }
     self.axes = order
+    stack = layout == .other ? StoredStack(name: name, pixelType: pixelType, axes: axes, metadata: metadata) : nil
     description = DatasetDescription(
       name: name, title: metadata.title ?? "", kind: isImage ? .image : order == nil ? .other : .spectrumImage,
       shape: order?.reordered(shape) ?? shape, pixelType: pixelType,
@@ -38,6 +41,7 @@ struct StoredArray: Equatable {
   init(name: String, problem: String) {
     description = DatasetDescription(name: name, kind: .other, shape: [], pixelType: .uint8, problem: problem)
     axes = nil
+    stack = nil
   }
 }
 

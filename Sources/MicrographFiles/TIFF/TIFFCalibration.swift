@@ -138,7 +138,7 @@ struct TIFFCalibration {
   }
 
   /// Java's escapes, with which ImageJ writes letters beyond ASCII: `\u00B5m`.
-  private static func unescaped(_ text: String) -> String {
+  static func unescaped(_ text: String) -> String {
     guard let escape = text.firstRange(of: "\\u") else { return text }
     let digits = text[escape.upperBound...].prefix(4)
     guard digits.count == 4, let code = UInt32(digits, radix: 16), let scalar = UnicodeScalar(code) else { return text }

@@ -8,8 +8,8 @@ internal import Kernels
 /// is listed as `.other`. The tag for the orientation is ignored, as in tifffile.
 struct TIFFReader: FormatReader {
   let datasets: [DatasetDescription]
-  private let path: String
-  private let limits: ReadingLimits
+  let path: String
+  let limits: ReadingLimits
   /// Number and place in the file of every data set's page.
   private let pages: [(index: Int, offset: Int)]
 

@@ -44,26 +44,32 @@ private struct Conversion {
   init(_ request: ConversionRequest, _ format: ConversionFormat, _ file: MicrographFile) throws {
     try Self.checkIsNotInput(request)
     self.format = format
-    let readable = file.datasets.filter { $0.kind != .other }.map(\.name)
-    var names = request.datasets
-    if names.isEmpty {
-      names = readable
-      let others = file.datasets.count - readable.count
-      if readable.isEmpty {
+    if request.datasets.isEmpty {
+      let stacks = file.stacks
+      datasets = try Self.everything(in: file, stacks)
+      let others = file.datasets.indices.count { index in
+        file.datasets[index].kind == .other && !stacks.contains { $0.members.contains(index) }
+      }
+      if datasets.isEmpty {
         let problem = file.datasets.first { $0.problem != nil }
         let reason = problem.map { "; \($0.name) \($0.problem ?? "")" } ?? "; tessera inspect lists what it holds"
         throw ConversionError("\(file.path): holds neither an image nor a spectrum image\(reason)")
+      }
+      if file.format == .tiff && datasets.count > 1 {
+        notes.append("pages that differ in size, type or size of a pixel are no stack; each is a signal of its own")
       }
       if others > 0 && format == .hspy {
         notes.append(
           "\(others) data set\(others == 1 ? " that is" : "s that are") neither an image nor a spectrum image "
             + "\(others == 1 ? "was" : "were") left out; tessera inspect lists them")
       }
+    } else {
+      datasets = try request.datasets.map { try file.stored(dataset: $0) }
     }
     // A data set may have several names.
     var seen: Set<String> = []
-    for name in try request.datasets.map({ try file.stored(dataset: $0).description.name })
-    where !seen.insert(name).inserted {
+    let names = datasets.map(\.description.name)
+    if !request.datasets.isEmpty, let name = names.first(where: { !seen.insert($0).inserted }) {
       throw ConversionError("\(request.output): \(name) is asked for twice; give each --dataset once")
     }
     guard names.count == 1 || format == .hspy else {
@@ -72,7 +78,16 @@ private struct Conversion {
         "\(request.output): holds one data set, and \(names.count) are to be written; choose one with --dataset: \(list)"
       )
     }
-    datasets = try names.map { try file.stored(dataset: $0) }
+  }
+
+  /// Every image, spectrum image and stack of a file; a stack stands for its images.
+  private static func everything(in file: MicrographFile, _ stacks: [ImageStack]) throws -> [StoredDataset] {
+    let members = Set(stacks.flatMap(\.members))
+    return try file.datasets.indices.compactMap { index in
+      if let stack = stacks.first(where: { $0.members.first == index }) { return file.stored(stack) }
+      let found = file.datasets[index]
+      return members.contains(index) || found.kind == .other ? nil : try file.stored(dataset: found.name)
+    }
   }
 
   /// Inputs are never written to, whatever they are called.
@@ -95,12 +110,13 @@ private struct Conversion {
       if let mean = about.mean {
         notes.append(
           "\(about.name): mean of \(mean.frames) frames, written as \(type.rawValue); "
-            + "--dataset \"\(mean.first)\" gives one as it is stored")
+            + "--dataset \"\(mean.first)\" gives one as it is stored, \"\(mean.stack)\" all of them")
       } else if type != about.pixelType {
         notes.append(
           "\(about.name): \(about.pixelType.rawValue) in the file, written as \(type.rawValue), which holds all its numbers"
         )
       }
+      if about.kind == .stack, let note = about.note { notes.append("\(about.name): \(note)") }
       if format == .tif && type.bytes == 8 {
         notes.append(
           "\(about.name): ImageJ opens no TIFF files of \(type.rawValue) without Bio-Formats; tifffile and HyperSpy do")

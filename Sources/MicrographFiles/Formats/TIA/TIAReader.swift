@@ -66,6 +66,8 @@ struct TIAReader: FormatReader {
     datasets = raw.descriptions
   }
 
+  var stacks: [ImageStack] { raw.stacks }
+
   func image(at index: Int) throws(FileError) -> Matrix { try raw.image(at: index) }
   func labels(at index: Int) throws(FileError) -> [UInt8] { try raw.labels(at: index) }
 
@@ -104,12 +106,29 @@ struct TIAReader: FormatReader {
       raw.add(stack, path: path, array: nil)
       return
     }
+    if file.valid > 1 {
+      var stack = about
+      stack.axes.insert(frames(file), at: 0)
+      raw.addStack(stack, members: raw.items.count..<raw.items.count + file.valid)
+    }
     for (frame, start) in file.starts.enumerated() {
       var about = about
       if file.valid > 1 { about.name = "\(name) frame \(frame)" }
       raw.add(
         about, path: path, array: RawArray(offset: start, shape: file.shape, type: file.type), isUpsideDown: true)
     }
+  }
+
+  /// The axis from image to image; it only counts where the series has several dimensions.
+  private static func frames(_ file: SERFile) -> AxisDescription {
+    guard file.dimensions.count == 1, let dimension = file.dimensions.first, !dimension.units.isEmpty else {
+      return AxisDescription(countingFrames: file.valid)
+    }
+    let isLength = dimension.units == "meters"
+    let nanometres: Double = isLength ? 1e9 : 1
+    return AxisDescription(
+      name: "frame", units: isLength ? "nm" : dimension.units, offset: dimension.offset * nanometres,
+      scale: dimension.step * nanometres, size: file.valid)
   }
 
   private static func addSpectra(

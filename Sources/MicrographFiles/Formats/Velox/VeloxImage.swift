@@ -23,6 +23,7 @@ struct VeloxImage: Equatable, Sendable {
   let detector: String?
   let acquisition: Acquisition
   let instrument: Instrument
+  private let frameTimeInS: Double?
 
   /// Reads the headers of an image's group; throws where it is no image of numbers.
   init(_ group: borrowing HDF5Object, titles: VeloxTitles) throws(FileError) {
@@ -49,6 +50,7 @@ struct VeloxImage: Equatable, Sendable {
     detector = metadata.detector
     acquisition = metadata.acquisition
     instrument = metadata.instrument(ofDetector: false)
+    frameTimeInS = metadata.frameTimeInS
   }
 
   /// The same image under another name, or some of its frames.
@@ -59,7 +61,7 @@ struct VeloxImage: Equatable, Sendable {
     (path, title, rows, columns) = (image.path, image.title, image.rows, image.columns)
     (pixelType, frameCount, axes, pixelSize) = (image.pixelType, image.frameCount, image.axes, image.pixelSize)
     (elements, beamEnergyInKeV, detector) = (image.elements, image.beamEnergyInKeV, image.detector)
-    (acquisition, instrument) = (image.acquisition, image.instrument)
+    (acquisition, instrument, frameTimeInS) = (image.acquisition, image.instrument, image.frameTimeInS)
   }
 
   func named(_ name: String) -> VeloxImage { VeloxImage(self, name: name, wholeName: name, frames: frames) }
@@ -80,18 +82,35 @@ struct VeloxImage: Equatable, Sendable {
       pixelSize: pixelSize, elements: elements, beamEnergyInKeV: beamEnergyInKeV, detector: detector,
       acquisition: acquisition, instrument: instrument,
       mean: frames.count < 2
-        ? nil : FrameMean(frames: frames.count, first: "\(wholeName)/frame \(frames.lowerBound)"),
+        ? nil
+        : FrameMean(
+          frames: frames.count, first: "\(wholeName)/frame \(frames.lowerBound)", stack: "\(wholeName)/\(Self.stackWord)"),
       note: frames.count < 2
         ? nil : "mean of \(frames.count) frames; one alone: \(name)/frame 0, some: \(name)/frames 0-\(frameCount - 1)")
   }
 
-  /// What reads the frames, as the channels of a cube.
-  func source(_ root: borrowing HDF5Object) throws(FileError) -> HDF5SpectrumSource {
+  /// The word that chooses all frames as a stack, which can only be written into another file: `HAADF/stack`.
+  static let stackWord = "stack"
+
+  /// All frames as a stack.
+  var stack: DatasetDescription {
+    let time = frameTimeInS.map { AxisDescription(name: "Time", units: "s", offset: 0, scale: $0, size: frameCount) }
+    return description.stack(
+      named: "\(name)/\(Self.stackWord)", frames: time ?? AxisDescription(countingFrames: frameCount))
+  }
+
+  /// What reads the frames.
+  ///
+  /// - Parameter axes: of the cube of rows, columns and frames; without them frames are its channels.
+  func source(
+    _ root: borrowing HDF5Object, axes: SpectrumAxes = SpectrumAxes(channel: 2)
+  ) throws(FileError) -> HDF5SpectrumSource {
     guard let dataset = root.descendant(path.split(separator: "/").map(String.init)) else {
       throw FileError(.damaged, path: root.file, place: path, "cannot be opened")
     }
-    let source = try HDF5SpectrumSource(dataset, axes: SpectrumAxes(channel: 2))
-    guard source.shape == SpectrumShape(rows: rows, columns: columns, channels: frameCount) else {
+    let source = try HDF5SpectrumSource(dataset, axes: axes)
+    let sizes = axes.reordered([rows, columns, frameCount])
+    guard source.shape == SpectrumShape(rows: sizes[0], columns: sizes[1], channels: sizes[2]) else {
       throw FileError(.damaged, path: root.file, place: path, "has changed since it was opened")
     }
     return source

@@ -33,6 +33,14 @@ struct VeloxMetadata {
       dwellTimeInS: tree[["Scan", "DwellTime"]]?.number)
   }
 
+  /// Time from one frame of a series to the next: of a scan, or of a camera.
+  var frameTimeInS: Double? {
+    let camera = tree[["BinaryResult", "DetectorIndex"]]?.whole.flatMap {
+      tree[["Detectors", "Detector-\($0)", "ExposureTime"]]?.number
+    }
+    return (tree[["Scan", "FrameTime"]]?.number ?? camera).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+  }
+
   /// The time that the detector itself counted up to the end of this frame; nothing for a sum of several.
   var countingTime: (real: Double?, live: Double?) {
     guard let index = tree[["BinaryResult", "DetectorIndex"]]?.whole else { return (nil, nil) }

@@ -13,6 +13,8 @@ struct VeloxReader: FormatReader {
 
   private enum Part {
     case image(VeloxImage)
+    /// All frames of an image.
+    case stack(VeloxImage)
     case spectra(VeloxSpectra)
     case losses(VeloxEELS)
     case other
@@ -69,6 +71,8 @@ struct VeloxReader: FormatReader {
     let words = name.dropFirst(datasets[index].name.count + 1).split(separator: "/", omittingEmptySubsequences: false)
       .map(String.init)[...]
     switch parts[index] {
+    case .image(let image) where words == [VeloxImage.stackWord] && image.frameCount > 1:
+      return VeloxReader(path: path, limits: limits, part: .stack(image), description: image.stack)
     case .image(let image):
       return image.part(words).map {
         VeloxReader(path: path, limits: limits, part: .image($0), description: $0.description)
@@ -77,7 +81,7 @@ struct VeloxReader: FormatReader {
       return spectra.part(words).map {
         VeloxReader(path: path, limits: limits, part: .spectra($0), description: $0.description)
       }
-    case .losses, .other: return nil
+    case .stack, .losses, .other: return nil
     }
   }
 
@@ -103,6 +107,9 @@ struct VeloxReader: FormatReader {
   }
 
   func numbers(at index: Int, wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource {
+    if case .stack(let image) = parts[index] {
+      return try image.source(HDF5Object(file: path, limits: limits), axes: SpectrumAxes(row: 2, column: 0, channel: 1))
+    }
     guard case .image(let image) = parts[index] else { return try spectra(at: index) }
     // One frame is given as it is stored, however many bits it has.
     let root = try HDF5Object(file: path, limits: limits)

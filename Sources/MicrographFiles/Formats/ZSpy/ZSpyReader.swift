@@ -7,6 +7,7 @@ struct ZSpyReader: FormatReader {
   private let store: any ZarrStore
   private let arrays: [ZarrArray?]
   private let axes: [SpectrumAxes?]
+  private let storedStacks: [StoredStack?]
 
   private static let mostExperiments = 100
 
@@ -38,6 +39,7 @@ struct ZSpyReader: FormatReader {
     self.store = store
     datasets = found.map(\.stored.description)
     axes = found.map(\.stored.axes)
+    storedStacks = found.map(\.stored.stack)
     arrays = found.map(\.array)
   }
 
@@ -54,6 +56,19 @@ struct ZSpyReader: FormatReader {
       preconditionFailure("data set \(index) is no spectrum image")
     }
     return try ZarrSpectrumSource(array, axes: axes, in: store)
+  }
+
+  var stacks: [ImageStack] {
+    storedStacks.indices.compactMap { index in
+      storedStacks[index].map { ImageStack(description: $0.description, members: [index]) }
+    }
+  }
+
+  func frames(of stack: ImageStack, path: String, limits: ReadingLimits) throws(FileError) -> any SpectrumBlockSource {
+    guard let index = stack.members.first, let stored = storedStacks[index], let array = arrays[index] else {
+      preconditionFailure("\(stack.description.name) is no stack of this store")
+    }
+    return try ZarrSpectrumSource(array, axes: stored.axes, in: store)
   }
 
   private func layer(_ index: Int) throws(FileError) -> LayerReading {

@@ -14,7 +14,8 @@ struct ChunkCutting: Sendable {
   /// - Parameters:
   ///   - alignment: where tiles may begin (``TileGrid/alignment``).
   ///   - bytes: of a number.
-  init(shape: SpectrumShape, alignment: [Int], bytes: Int) {
+  ///   - isStack: whether rows are images, which are taken one by one rather than parts of several.
+  init(shape: SpectrumShape, alignment: [Int], bytes: Int, isStack: Bool = false) {
     let whole = [shape.rows, shape.columns, shape.channels]
     func fitting(_ axis: Int, _ wanted: Int) -> Int {
       let wanted = max(1, wanted)
@@ -25,7 +26,7 @@ struct ChunkCutting: Sendable {
     let numbers = Self.aimedBytes / bytes
     let channels = fitting(2, numbers)
     let pixels = numbers / channels
-    let rows = fitting(0, Int(Double(pixels).squareRoot()))
+    let rows = isStack ? 1 : fitting(0, Int(Double(pixels).squareRoot()))
     let columns = fitting(1, pixels / rows)
     // A row that is short leaves room for more of them.
     size = [fitting(0, pixels / columns), columns, channels]

@@ -2,7 +2,7 @@ public import DataModel
 internal import Kernels
 internal import Synchronization
 
-/// Writes images and spectrum images as the experiments of a container that HyperSpy opens with `hyperspy.api.load`
+/// Writes images, spectrum images and stacks of images as the experiments of a container that HyperSpy opens with `hyperspy.api.load`
 /// (`.hspy`, version 3.3): numbers in their own type, axes, signal type, elements, beam energy, times of the acquisition.
 ///
 /// Numbers lie in chunks of about half a MB, spectra whole where the input allows it, packed by shuffle and deflate. A
@@ -65,7 +65,9 @@ private func write<Number: WrittenNumber>(
 ) throws {
   let source = try dataset.source(wholeSpectra: true)
   let grid = TileGrid(source, order: [2, 1, 0], aimedNumbers: (16 << 20) / MemoryLayout<Number>.size)
-  let chunks = ChunkCutting(shape: source.shape, alignment: grid.alignment, bytes: MemoryLayout<Number>.size)
+  let chunks = ChunkCutting(
+    shape: source.shape, alignment: grid.alignment, bytes: MemoryLayout<Number>.size,
+    isStack: dataset.description.kind == .stack)
   let rank = dataset.description.shape.count
   let chunking = HDF5Chunking(shape: Array(chunks.size.prefix(rank)), level: ChunkPacker.level)
   guard

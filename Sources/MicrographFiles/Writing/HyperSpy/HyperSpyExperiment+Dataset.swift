@@ -9,18 +9,20 @@ extension HyperSpyExperiment {
     let type = about.signalType ?? ""
     let isX = type.hasPrefix("EDS")
     let sizes = about.shape
-    let isImage = sizes.count == 2
+    let isStack = about.kind == .stack
+    // Of a stack the images are navigated, of a spectrum image its rows and columns.
+    let navigated = isStack ? 1 : sizes.count == 2 ? 0 : 2
+    let names = isStack ? ["frame", "y", "x"] : ["y", "x", type == "EELS" ? "Energy loss" : "Energy"]
     axes = sizes.indices.map { index in
       let axis = about.axes.indices.contains(index) ? about.axes[index] : nil
       let name = axis.map(\.name) ?? ""
       // DigitalMicrograph's axes have letters; HyperSpy knows energies by their name.
-      let usual = ["y", "x", type == "EELS" ? "Energy loss" : "Energy"][index]
-      let isTelling = index < 2 ? !name.isEmpty : name.hasPrefix("Energy")
+      let isTelling = index < 2 || isStack ? !name.isEmpty : name.hasPrefix("Energy")
       // Adding 0 makes -0 to 0.
       return Axis(
-        name: isTelling ? name : usual, size: sizes[index], scale: axis?.scale ?? 1,
-        offset: (axis?.offset ?? 0) + 0, units: axis?.units ?? "", isNavigation: !isImage && index < 2,
-        isBinned: index == 2 && (isX || type == "EELS"))
+        name: isTelling ? name : names[index], size: sizes[index], scale: axis?.scale ?? 1,
+        offset: (axis?.offset ?? 0) + 0, units: axis?.units ?? "", isNavigation: index < navigated,
+        isBinned: index == 2 && !isStack && (isX || type == "EELS"))
     }
     title = about.title.isEmpty ? Self.title(dataset: about.name, fileName: fileName) : about.title
     signalType = type
@@ -68,7 +70,7 @@ extension HyperSpyExperiment {
   }
 
   /// Words that begin the names by which data sets are chosen in files without names of their own: `page 0`.
-  private static let wordsForAny: Set<Substring> = ["page", "array", "image", "series", "raw"]
+  private static let wordsForAny: Set<Substring> = ["page", "pages", "array", "image", "series", "raw"]
 
   /// A title for a data set without one: the last part of its path in the file, or the file's own name where that says
   /// nothing: `scan.tif` gives `scan` and, for the page after the first, `scan page 1`.

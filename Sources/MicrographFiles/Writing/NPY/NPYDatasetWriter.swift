@@ -1,7 +1,7 @@
 public import DataModel
 
-/// Writes an image or a spectrum image as a NumPy array of its own type, in C order: rows, columns and, for a spectrum
-/// image, channels.
+/// Writes an image, a spectrum image or a stack as a NumPy array of its own type, in C order: rows, columns and, for a
+/// spectrum image, channels; frames, rows, columns for a stack.
 ///
 /// Spectrum images are read and written in tiles of a few MB. Counts beyond the type that was told beforehand give the
 /// next wider type. The same input gives the same bytes, whatever the number of threads.

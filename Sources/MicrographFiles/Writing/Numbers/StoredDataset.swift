@@ -1,26 +1,34 @@
 public import DataModel
 
-/// An image or a spectrum image of a file, on the way into another file with its numbers as they are stored.
+/// An image, a spectrum image or a stack of images of a file, on the way into another file with its numbers as they are stored.
 public struct StoredDataset: Sendable {
   /// The file as the user named it.
   public let path: String
   /// What the file says about it.
   public let description: DatasetDescription
   private let reader: any FormatReader
-  private let index: Int
+  private let place: Place
   /// How much may be held at once.
   let limits: ReadingLimits
 
-  init(path: String, description: DatasetDescription, reader: any FormatReader, index: Int, limits: ReadingLimits) {
+  /// What the reader knows it by.
+  enum Place {
+    /// The index of a data set.
+    case dataset(Int)
+    case stack(ImageStack)
+  }
+
+  init(path: String, description: DatasetDescription, reader: any FormatReader, place: Place, limits: ReadingLimits) {
     precondition(description.kind != .other, "\(description.name) is neither an image nor a spectrum image")
     self.path = path
     self.description = description
     self.reader = reader
-    self.index = index
+    self.place = place
     self.limits = limits
   }
 
-  /// Rows and columns of an image, with one channel, or of a spectrum image, with all of its.
+  /// Rows and columns of an image, with one channel, or of a spectrum image, with all of its; of a stack, the images are
+  /// the rows, their rows the columns and their columns the channels.
   public var shape: SpectrumShape {
     let sizes = description.shape
     return SpectrumShape(rows: sizes[0], columns: sizes[1], channels: sizes.count > 2 ? sizes[2] : 1)
@@ -28,7 +36,11 @@ public struct StoredDataset: Sendable {
 
   /// What reads the numbers.
   func source(wholeSpectra: Bool) throws(FileError) -> any SpectrumBlockSource {
-    let source = try reader.numbers(at: index, wholeSpectra: wholeSpectra)
+    let source =
+      switch place {
+      case .dataset(let index): try reader.numbers(at: index, wholeSpectra: wholeSpectra)
+      case .stack(let stack): try reader.frames(of: stack, path: path, limits: limits)
+      }
     guard source.shape == shape else {
       throw FileError(.damaged, path: path, place: description.name, "has changed since it was opened")
     }

@@ -1,15 +1,15 @@
 public import DataModel
 
-/// Writes an image as a TIFF file of its own type, or a spectrum image as a stack with an image per channel, with the
-/// calibration where Fiji, tifffile and HyperSpy look for it.
+/// Writes an image as a TIFF file of its own type, a stack of images as a hyperstack of ImageJ, or a spectrum image as a
+/// stack with an image per channel, with the calibration where Fiji, tifffile and HyperSpy look for it.
 ///
 /// Numbers are not compressed, one strip for each image. The description asks ImageJ to show the range of all numbers.
 /// Numbers of `int8`, which ImageJ does not know, become `int16`; all other types stay (ImageJ shows `int32`, `uint32` as
 /// fractions and opens no numbers of 64 bits, tifffile and HyperSpy read all). An image of 4 GiB and more is a BigTIFF. A
 /// stack of 4 GiB and more is a TIFF as ImageJ itself writes it: one directory, the other images follow the first.
 ///
-/// Spectrum images are read and written in tiles; energies are kept as ImageJ's depth (`spacing`, `zorigin`, `zunit`). The
-/// same input gives the same bytes, whatever the number of threads.
+/// Spectrum images and stacks are read and written in tiles; energies are kept as ImageJ's depth (`spacing`, `zorigin`,
+/// `zunit`), and so is the axis of a stack (`slices`) unless it is one of time (`frames`, `finterval` in seconds). The same input gives the same bytes, whatever the number of threads.
 ///
 /// - Parameters:
 ///   - threads: most threads to use, at least 1.
@@ -31,7 +31,7 @@ public func writeTIFF(
     try file.reserve(head.count + layout.imageBytes * layout.images)
     let shown = try withNumberType(types[0]) { type in
       try writeTiles(
-        source, as: type, planes: true, behind: head.count, to: file, limits: dataset.limits, threads: threads,
+        source, as: type, planes: dataset.description.kind != .stack, behind: head.count, to: file, limits: dataset.limits, threads: threads,
         progress: progress)
     }
     let final = layout.bytes(shown: shown)
@@ -45,6 +45,8 @@ public func writeTIFF(
 private struct TIFFLayout {
   let images: Int
   let imageBytes: Int
+  private let rows: Int
+  private let columns: Int
   private let dataset: StoredDataset
   private let type: PixelType
   private let isBig: Bool
@@ -60,23 +62,29 @@ private struct TIFFLayout {
 
   /// Throws where no program could show the file.
   static func check(_ dataset: StoredDataset, path: String) throws(FileError) {
-    let shape = dataset.shape
-    guard shape.rows <= UInt32.max, shape.columns <= UInt32.max else {
-      throw FileError(.tooLarge, path: path, "\(shape.rows) x \(shape.columns) px are more than a TIFF file can hold")
+    let (images, rows, columns) = planes(dataset)
+    guard rows <= UInt32.max, columns <= UInt32.max else {
+      throw FileError(.tooLarge, path: path, "\(rows) x \(columns) px are more than a TIFF file can hold")
     }
-    guard shape.channels == 1 || (shape.channels <= mostImages && shape.rows * shape.columns <= Int(Int32.max)) else {
+    guard images == 1 || (images <= mostImages && rows * columns <= Int(Int32.max)) else {
       throw FileError(
         .tooLarge, path: path,
-        "a stack of \(shape.channels) images of \(shape.rows) x \(shape.columns) px is more than ImageJ can show; "
+        "a stack of \(images) images of \(rows) x \(columns) px is more than ImageJ can show; "
           + "write .hspy or .npy")
     }
+  }
+
+  private static func planes(_ dataset: StoredDataset) -> (images: Int, rows: Int, columns: Int) {
+    let shape = dataset.shape
+    return dataset.description.kind == .stack
+      ? (shape.rows, shape.columns, shape.channels) : (shape.channels, shape.rows, shape.columns)
   }
 
   init(_ dataset: StoredDataset, type: PixelType) {
     self.dataset = dataset
     self.type = type
-    images = dataset.shape.channels
-    imageBytes = dataset.shape.rows * dataset.shape.columns * type.bytes
+    (images, rows, columns) = Self.planes(dataset)
+    imageBytes = rows * columns * type.bytes
     let isLarge = images * (imageBytes + Self.mostDirectoryBytes) >= Int(UInt32.max)
     isBig = isLarge && images == 1
     directories = isLarge ? 1 : images
@@ -98,14 +106,13 @@ private struct TIFFLayout {
 
   private func directory(_ index: Int, data: Int, shown: ClosedRange<Double>?) -> TIFFDirectory {
     var directory = TIFFDirectory(isBig: isBig)
-    let shape = dataset.shape
-    directory.add(.imageWidth, long: [UInt32(shape.columns)])
-    directory.add(.imageLength, long: [UInt32(shape.rows)])
+    directory.add(.imageWidth, long: [UInt32(columns)])
+    directory.add(.imageLength, long: [UInt32(rows)])
     directory.add(.bitsPerSample, short: UInt16(8 * type.bytes))
     directory.add(.compression, short: 1)  // none
     directory.add(.photometric, short: 1)  // 0 is black
     directory.add(.samplesPerPixel, short: 1)
-    directory.add(.rowsPerStrip, long: [UInt32(shape.rows)])
+    directory.add(.rowsPerStrip, long: [UInt32(rows)])
     directory.add(.stripOffsets, places: [data + index * imageBytes])
     directory.add(.stripByteCounts, places: [imageBytes])
     directory.add(.sampleFormat, short: sampleFormat)
@@ -132,12 +139,12 @@ private struct TIFFLayout {
       let origin = description.axes[axis].offset * (description.axes[axis].scale < 0 ? -unit : unit)
       return origin.isFinite ? origin : 0
     }
-    tags.originInNM = (origin(1), origin(0))
+    let isStack = description.kind == .stack
+    tags.originInNM = isStack ? (origin(2), origin(1)) : (origin(1), origin(0))
     if images > 1 {
-      let energies = description.axes.count > 2 ? description.axes[2] : nil
-      tags.stack = (
-        images, energies.map { TIFFCalibrationTags.Axis(units: $0.units, offset: $0.offset, scale: $0.scale) }
-      )
+      let axis = isStack ? description.axes.first : description.axes.count > 2 ? description.axes[2] : nil
+      tags.stack = .init(
+        images: images, axis: axis.map { .init(units: $0.units, offset: $0.offset, scale: $0.scale) }, isImages: isStack)
     }
     return tags
   }

@@ -13,8 +13,16 @@ struct TIFFCalibrationTags {
   var pixelSize: PixelSize?
   /// Position of the first pixel in nm.
   var originInNM = (x: 0.0, y: 0.0)
-  /// The images of a stack and what tells one from the next; nothing for one image.
-  var stack: (images: Int, axis: Axis?)?
+  /// The images of a stack and what tells one from the next.
+  struct Stack {
+    let images: Int
+    let axis: Axis?
+    /// Whether it is one of images, not the channels of spectra.
+    var isImages = false
+  }
+
+  /// Nothing for one image.
+  var stack: Stack?
   /// The range to show.
   var shown: ClosedRange<Double>?
 }
@@ -31,15 +39,23 @@ extension TIFFDirectory {
   mutating func add(_ calibration: TIFFCalibrationTags, descriptionBytes: Int = 0) {
     let images = calibration.stack?.images ?? 1
     var description = "ImageJ=1.11a\nimages=\(images)\n"
-    if images > 1 { description += "slices=\(images)\nloop=false\n" }
+    let secondsPerUnit = calibration.stack.flatMap { $0.isImages ? Units.seconds(per: $0.axis?.units ?? "") : nil }
+    if images > 1 {
+      description += secondsPerUnit == nil ? "slices=\(images)\n" : "frames=\(images)\n"
+      // Programs then show what tells the images apart, and browse them by it.
+      if calibration.stack?.isImages == true { description += "hyperstack=true\nmode=grayscale\n" }
+      description += "loop=false\n"
+    }
     var resolution = (x: Rational.one, y: Rational.one)
     var spacing: Double?
+    var unit: (text: String, inNM: Double)?
     if let size = calibration.pixelSize {
       let inMicrons = max(size.heightInNM, size.widthInNM) >= 1000
       let nanometres: Double = inMicrons ? 1000 : 1
       let (width, height) = (size.widthInNM / nanometres, size.heightInNM / nanometres)
       if let x = Rational(approximating: 1 / width), let y = Rational(approximating: 1 / height) {
         resolution = (x, y)
+        unit = (inMicrons ? "micron" : "nm", nanometres)
         description += "unit=\(inMicrons ? "micron" : "nm")\n"
         spacing = width
         let origin = calibration.originInNM
@@ -55,7 +71,10 @@ extension TIFFDirectory {
         add(.gatanScaleY, double: height)
       }
     }
-    if let axis = calibration.stack?.axis {
+    if let stack = calibration.stack, stack.isImages {
+      spacing = nil
+      if let axis = stack.axis { spacing = add(axis, secondsPerUnit, lengthsIn: unit, to: &description) }
+    } else if let axis = calibration.stack?.axis {
       description += "zunit=\(axis.units)\n"
       if axis.offset != 0 { description += "zorigin=\(-axis.offset / axis.scale)\n" }
       spacing = axis.scale
@@ -71,5 +90,37 @@ extension TIFFDirectory {
     add(.yResolution, rational: resolution.y)
     add(.resolutionUnit, short: 1)  // none: the unit stands in the description
     add(.software, ascii: Array("Tessera".utf8))
+  }
+
+  /// Adds the axis of a stack of images: lengths in the unit of the pixels, times in seconds.
+  ///
+  /// - Parameter unit: of the size of a pixel; nothing where that is not known.
+  /// - Returns: the distance of two images, where it is not one in time.
+  private mutating func add(
+    _ axis: TIFFCalibrationTags.Axis, _ secondsPerUnit: Double?, lengthsIn unit: (text: String, inNM: Double)?,
+    to description: inout String
+  ) -> Double? {
+    guard !axis.units.isEmpty || axis.scale != 1 || axis.offset != 0 else { return nil }
+    // As for x and y, programs read scales as positive: an axis that falls is turned.
+    var (scale, offset) = axis.scale < 0 ? (-axis.scale, -axis.offset) : (axis.scale, axis.offset)
+    var units = axis.units
+    if let secondsPerUnit {
+      (scale, offset, units) = (scale * secondsPerUnit, offset * secondsPerUnit, "s")
+      description += "finterval=\(scale)\n"
+    } else {
+      if let length = Units.nanometres(per: units) {
+        let (text, inNM) = unit ?? (length * scale >= 1000 ? ("micron", 1000) : ("nm", 1))
+        (scale, offset, units) = (scale * length / inNM, offset * length / inNM, text)
+        if unit == nil { description += "zunit=\(text)\n" }
+      } else if !units.isEmpty {
+        description += "zunit=\(units)\n"
+      }
+      if offset != 0 { description += "zorigin=\(-offset / scale)\n" }
+    }
+    // Latin-1, as DigitalMicrograph writes it.
+    add(.gatanUnitZ, ascii: units == "micron" ? [0xB5, 0x6D] : Array(units.utf8))
+    add(.gatanOriginZ, double: offset + 0)
+    add(.gatanScaleZ, double: scale)
+    return secondsPerUnit == nil ? scale : nil
   }
 }

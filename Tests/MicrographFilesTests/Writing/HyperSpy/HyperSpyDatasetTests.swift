@@ -81,8 +81,8 @@ import Testing
   @Test func aMeanOfFramesSaysHowToHaveOne() throws {
     let file = try MicrographFile.open(VeloxFixture.path("two-detectors"))
     func mean(_ name: String) throws -> FrameMean? { try file.stored(dataset: name).description.mean }
-    #expect(try mean("HAADF") == FrameMean(frames: 3, first: "HAADF/frame 0"))
-    #expect(try mean("HAADF/frames 1-2") == FrameMean(frames: 2, first: "HAADF/frame 1"))
+    #expect(try mean("HAADF") == FrameMean(frames: 3, first: "HAADF/frame 0", stack: "HAADF/stack"))
+    #expect(try mean("HAADF/frames 1-2") == FrameMean(frames: 2, first: "HAADF/frame 1", stack: "HAADF/stack"))
     #expect(try mean("HAADF/frame 1") == nil && mean("Ti") == nil && mean("EDS") == nil)
   }
 
