@@ -41,8 +41,6 @@ public struct DatasetDescription: Sendable, Equatable {
     case image
     /// A spectrum for every pixel, with energies in a known unit.
     case spectrumImage = "spectrum image"
-    /// Images of one size and type (``ImageStack``); never listed, only written into other files.
-    case stack = "stack of images"
     /// Anything else; it can be listed, not read.
     case other
   }
@@ -53,6 +51,8 @@ public struct DatasetDescription: Sendable, Equatable {
   public let title: String
   /// What can be made of it.
   public let kind: Kind
+  /// Whether it is a stack of images (``ImageStack``) of the kind `.other`: one can only be written into another file.
+  public let isStack: Bool
   /// Rows, columns and, for a spectrum image, channels, whatever their order in the file; frames, rows, columns of a stack;
   /// the stored shape for `.other`.
   public let shape: [Int]
@@ -84,7 +84,8 @@ public struct DatasetDescription: Sendable, Equatable {
   public private(set) var note: String?
 
   init(
-    name: String, title: String = "", kind: Kind, shape: [Int], pixelType: PixelType, axes: [AxisDescription] = [],
+    name: String, title: String = "", kind: Kind, isStack: Bool = false, shape: [Int], pixelType: PixelType,
+    axes: [AxisDescription] = [],
     pixelSize: PixelSize? = nil, energyAxis: EnergyAxis? = nil, signalType: String? = nil, elements: [String] = [],
     beamEnergyInKeV: Double? = nil, detector: String? = nil,
     acquisition: Acquisition = Acquisition(), instrument: Instrument = .unknown, mean: FrameMean? = nil,
@@ -93,6 +94,7 @@ public struct DatasetDescription: Sendable, Equatable {
     self.name = name
     self.title = title
     self.kind = kind
+    self.isStack = isStack
     self.shape = shape
     self.pixelType = pixelType
     self.axes = axes
@@ -136,7 +138,6 @@ public struct DatasetDescription: Sendable, Equatable {
     switch kind {
     case .image: return "\(name) (image of \(size), \(pixelType))"
     case .spectrumImage: return "\(name) (spectrum image of \(size), \(pixelType))"
-    case .stack: return "\(name) (stack of \(size), \(pixelType))"
     case .other where shape.count == 3: return "\(name) (a cube without energy axis, \(size), \(pixelType))"
     case .other: return "\(name) (\(size.isEmpty ? "one number" : size), \(pixelType))"
     }

@@ -33,7 +33,7 @@ struct DatasetSelection {
   func readable(_ name: String) throws(FileError) -> Int {
     let index = try index(named: name)
     let found = datasets[index]
-    guard found.kind != .other else {
+    guard found.kind != .other || found.isStack else {
       if let problem = found.problem { throw FileError(.unsupported, path: path, place: found.name, problem) }
       throw FileError(
         .wrongKind, path: path, place: found.name, "an image or a spectrum image is needed; it is \(what(found))")
@@ -104,7 +104,7 @@ struct DatasetSelection {
     switch kind {
     case .image: "an image (rows, columns) is needed"
     case .spectrumImage: "a spectrum image (rows, columns and an energy axis in eV or keV) is needed"
-    case .stack, .other: "another data set is needed"
+    case .other: "another data set is needed"
     }
   }
 
@@ -113,7 +113,7 @@ struct DatasetSelection {
     switch found.kind {
     case .image: return "an image of \(size)"
     case .spectrumImage: return "a spectrum image of \(size)"
-    case .stack: return "a stack of images (\(size))"
+    case .other where found.isStack: return "a stack of images (\(size))"
     case .other where found.shape.count == 3: return "a cube without energy axis (\(size))"
     case .other: return found.shape.isEmpty ? "one number" : "of another kind (\(size))"
     }

@@ -48,10 +48,40 @@ import Testing
     let file = projectRoot.appendingPathComponent("Tests/MicrographFilesTests/Fixtures/Velox/two-detectors.emd").path
     let outcome = try convert([file, "--output", "a.npy", "--dataset", "HAADF", "--quiet"], in: bench)
     #expect(outcome.code == 0)
-    let advice = "--dataset \"HAADF/frame 0\" gives one as it is stored"
+    let advice = "--dataset \"HAADF/frame 0\" gives one as it is stored, \"HAADF/stack\" all of them"
     #expect(outcome.errors == "note: HAADF: mean of 3 frames, written as float32; \(advice)\n")
     let one = try convert([file, "--output", "b.npy", "--dataset", "HAADF/frame 0", "--quiet"], in: bench)
     #expect(one.code == 0 && one.errors.isEmpty)
+    let all = try convert([file, "--output", "c.npy", "--dataset", "HAADF/stack"], in: bench)
+    #expect(all.code == 0 && all.errors.isEmpty)
+    #expect(all.output == "c.npy\n  HAADF/stack: stack of images, 3 x 3 x 4, uint16\n")
+  }
+
+  @Test("a stack stays one, and its images can be chosen") func stacks() throws {
+    let bench = try Workbench()
+    try writeNPY((0..<24).map(Double.init), shape: [3, 2, 4], to: bench.folder.path("in.npy"))
+    for (input, output, name) in [
+      ("in.npy", "a.hspy", "array"), ("a.hspy", "a.tif", "/Experiments/in/data"), ("a.tif", "a.npy", "pages"),
+    ] {
+      let outcome = try convert([input, "--output", output], in: bench)
+      #expect(outcome.code == 0 && outcome.output == "\(output)\n  \(name): stack of images, 3 x 2 x 4, float64\n")
+    }
+    #expect(try bytes(of: bench.folder.path("a.npy")) == bytes(of: bench.folder.path("in.npy")))
+    #expect(try convert(["a.tif", "--output", "one.npy", "--dataset", "page 1"], in: bench).code == 0)
+    let page = try MicrographFile.open(bench.folder.path("one.npy")).micrograph()
+    #expect(page.intensity.elements == (8..<16).map { Float($0) })
+    let pair = ["a.tif", "--output", "pair.hspy", "--dataset", "page 0", "--dataset", "page 2"]
+    #expect(try convert(pair, in: bench).code == 0)
+    #expect(try MicrographFile.open(bench.folder.path("pair.hspy")).datasets.map(\.kind) == [.image, .image])
+  }
+
+  @Test("pages that differ are signals of their own") func differingPages() throws {
+    let bench = try Workbench()
+    let pages = projectRoot.appendingPathComponent("Tests/MicrographFilesTests/Fixtures/TIFF/pages.tif").path
+    let outcome = try convert([pages, "--output", "a.hspy", "--quiet"], in: bench)
+    let note = "pages that differ in size, type or size of a pixel are no stack; each is a signal of its own"
+    #expect(outcome.code == 0 && outcome.errors == "note: \(note)\n")
+    #expect(try MicrographFile.open(bench.folder.path("a.hspy")).datasets.map(\.kind) == [.image, .image, .image])
   }
 
   @Test(
@@ -69,13 +99,13 @@ import Testing
       ("two images", ["two.hspy", "--output", "a.tif"]),
       ("two names", ["two.hspy", "--output", "a.npy", "--dataset", "dark", "--dataset", "bright"]),
       ("one name twice", ["two.hspy", "--output", "a.hspy", "--dataset", "dark", "--dataset", "dark"]),
-      ("nothing readable", ["stack.npy", "--output", "a.hspy"]),
+      ("nothing readable", ["line.npy", "--output", "a.hspy"]),
       ("threads", ["eds.hspy", "--output", "a.hspy", "--threads", "0"]),
     ]) func refused(_ name: String, _ arguments: [String]) throws
   {
     let bench = try Workbench()
     try bench.writeTwoImages(as: "two.hspy")
-    try writeNPY([Double](repeating: 1, count: 8), shape: [2, 2, 2], to: bench.folder.path("stack.npy"))
+    try writeNPY([Double](repeating: 1, count: 8), shape: [8], to: bench.folder.path("line.npy"))
     try bench.copy(bench.folder.url.appendingPathComponent("eds.hspy"), as: "b.hspy.partial")
     let files = FileManager.default
     try files.createSymbolicLink(atPath: bench.folder.path("link.hspy"), withDestinationPath: "eds.hspy")

@@ -9,8 +9,8 @@ struct ConvertCommand: ParsableCommand {
       Example: tessera convert SampleData/crossed/eds.hspy --output eds.npy
 
       The ending says what is written: .hspy (HyperSpy; every image and spectrum image of the file), .tif (an image, or a \
-      stack with an image per channel) or .npy (NumPy: rows, columns, channels). Numbers stay as they are stored. A \
-      spectrum image may be larger than memory.
+      stack with an image per channel) or .npy (NumPy: rows, columns, channels). A stack of images stays one: frames, \
+      rows, columns. Numbers stay as they are stored. A spectrum image or a stack may be larger than memory.
       """)
 
   @Argument(help: "The file to read.") var file: String

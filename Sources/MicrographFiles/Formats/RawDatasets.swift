@@ -94,7 +94,7 @@ struct RawDatasets: Sendable {
   mutating func addStack(_ about: RawDescription, members: Range<Int>) {
     let name = printable(about.name.isEmpty ? "data" : about.name)
     let axes = [about.axes[0].orCounting] + about.axes.dropFirst()
-    stacks.append(ImageStack(description: about.dataset(name, .stack, axes), members: Array(members)))
+    stacks.append(ImageStack(description: about.dataset(name, .other, axes, isStack: true), members: Array(members)))
   }
 
   private mutating func append(
@@ -181,15 +181,17 @@ struct RawDescription {
   var note: String?
 
   func dataset(
-    _ name: String, _ kind: DatasetDescription.Kind, _ axes: [AxisDescription], energyAxis: EnergyAxis? = nil
+    _ name: String, _ kind: DatasetDescription.Kind, _ axes: [AxisDescription], energyAxis: EnergyAxis? = nil,
+    isStack: Bool = false
   ) -> DatasetDescription {
     var pixelSize: PixelSize?
-    let scan = kind == .stack ? axes.suffix(2) : axes.prefix(2)
-    if kind != .other, let height = scan.first?.stepInNM, let width = scan.last?.stepInNM {
+    let scan = isStack ? axes.suffix(2) : axes.prefix(2)
+    if kind != .other || isStack, let height = scan.first?.stepInNM, let width = scan.last?.stepInNM {
       pixelSize = PixelSize(heightInNM: height, widthInNM: width)
     }
     return DatasetDescription(
-      name: name, title: title, kind: kind, shape: axes.map(\.size), pixelType: type, axes: axes, pixelSize: pixelSize,
+      name: name, title: title, kind: kind, isStack: isStack, shape: axes.map(\.size), pixelType: type, axes: axes,
+      pixelSize: pixelSize,
       energyAxis: energyAxis, signalType: signalType, elements: elements, beamEnergyInKeV: beamEnergyInKeV,
       detector: detector, acquisition: acquisition, instrument: instrument, problem: problem,
       note: note?.replacing("NAME", with: name))

@@ -2,7 +2,7 @@ internal import DataModel
 
 /// Images of one size and type that a file has as one array, as a series or as its pages, to be written as one.
 public struct ImageStack: Sendable, Equatable {
-  /// Its name and title, the kind `.stack`, and three axes: frames, rows, columns.
+  /// Its name and title, and three axes: frames, rows, columns.
   public let description: DatasetDescription
   /// Indices of the data sets of the file that it stands for: its images one by one, or the one that lists it as a whole.
   public let members: [Int]
@@ -31,7 +31,8 @@ extension DatasetDescription {
   func stack(named name: String, frames: AxisDescription, note: String? = nil) -> DatasetDescription {
     precondition(kind == .image && axes.count == 2, "a stack of \(summary) with \(axes.count) axes")
     return DatasetDescription(
-      name: name, title: title, kind: .stack, shape: [frames.size] + shape, pixelType: pixelType, axes: [frames.orCounting] + axes,
+      name: name, title: title, kind: .other, isStack: true, shape: [frames.size] + shape, pixelType: pixelType,
+      axes: [frames.orCounting] + axes,
       pixelSize: pixelSize, signalType: signalType, elements: elements, beamEnergyInKeV: beamEnergyInKeV,
       detector: detector, acquisition: acquisition, note: note)
   }

@@ -106,7 +106,8 @@ private struct Conversion {
     for (dataset, type) in zip(datasets, types) {
       let about = dataset.description
       let size = about.shape.map { "\($0)" }.joined(separator: " x ")
-      written.append("\(about.name): \(about.kind.rawValue), \(size), \(type.rawValue)")
+      let kind = about.isStack ? "stack of images" : about.kind.rawValue
+      written.append("\(about.name): \(kind), \(size), \(type.rawValue)")
       if let mean = about.mean {
         notes.append(
           "\(about.name): mean of \(mean.frames) frames, written as \(type.rawValue); "
@@ -116,7 +117,7 @@ private struct Conversion {
           "\(about.name): \(about.pixelType.rawValue) in the file, written as \(type.rawValue), which holds all its numbers"
         )
       }
-      if about.kind == .stack, let note = about.note { notes.append("\(about.name): \(note)") }
+      if about.isStack, let note = about.note { notes.append("\(about.name): \(note)") }
       if format == .tif && type.bytes == 8 {
         notes.append(
           "\(about.name): ImageJ opens no TIFF files of \(type.rawValue) without Bio-Formats; tifffile and HyperSpy do")

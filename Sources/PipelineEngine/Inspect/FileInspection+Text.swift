@@ -72,7 +72,6 @@ extension FileInspection.Dataset {
       switch d.kind {
       case .image: " (rows x columns)"
       case .spectrumImage: " (rows x columns x channels)"
-      case .stack: " (frames x rows x columns)"
       case .other: ""
       }
     let shape = d.shape.map(String.init).joined(separator: " x ")

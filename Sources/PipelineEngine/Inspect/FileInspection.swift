@@ -54,7 +54,7 @@ public struct FileInspection: Sendable, Encodable {
       statistics.add(try file.micrograph(dataset: description.name).intensity.elements)
       return statistics
     case .spectrumImage: return try countStatistics(of: file.spectrumImage(dataset: description.name), threads: threads)
-    case .stack, .other: return nil
+    case .other: return nil
     }
   }
 }

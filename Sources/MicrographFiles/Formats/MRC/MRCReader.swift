@@ -42,10 +42,12 @@ struct MRCReader: RawFormatReader {
           + "behind \(extended) bytes of extended header do not fit in \(file.size) bytes")
     }
     let steps = try Self.stepsInNM(file, header, extended)
+    // Sections have a distance in a volume (space group 1), not in a series of images.
+    let isVolume = whole(88) == 1
     let axes = ["z", "y", "x"].indices.map { index in
-      AxisDescription(
-        name: ["z", "y", "x"][index], units: index == 0 || steps[index] == nil ? "" : "nm", offset: 0,
-        scale: index == 0 ? 1 : steps[index] ?? 1, size: sizes[index])
+      let step = index > 0 || isVolume ? steps[index] : nil
+      return AxisDescription(
+        name: ["z", "y", "x"][index], units: step == nil ? "" : "nm", offset: 0, scale: step ?? 1, size: sizes[index])
     }
     var raw = RawDatasets(limits: file.limits)
     raw.add(RawDescription(name: "image", title: "", type: format.type, axes: axes), path: path, array: array)

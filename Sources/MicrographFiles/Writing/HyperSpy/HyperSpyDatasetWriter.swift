@@ -67,7 +67,7 @@ private func write<Number: WrittenNumber>(
   let grid = TileGrid(source, order: [2, 1, 0], aimedNumbers: (16 << 20) / MemoryLayout<Number>.size)
   let chunks = ChunkCutting(
     shape: source.shape, alignment: grid.alignment, bytes: MemoryLayout<Number>.size,
-    isStack: dataset.description.kind == .stack)
+    isStack: dataset.description.isStack)
   let rank = dataset.description.shape.count
   let chunking = HDF5Chunking(shape: Array(chunks.size.prefix(rank)), level: ChunkPacker.level)
   guard

@@ -9,7 +9,7 @@ extension HyperSpyExperiment {
     let type = about.signalType ?? ""
     let isX = type.hasPrefix("EDS")
     let sizes = about.shape
-    let isStack = about.kind == .stack
+    let isStack = about.isStack
     // Of a stack the images are navigated, of a spectrum image its rows and columns.
     let navigated = isStack ? 1 : sizes.count == 2 ? 0 : 2
     let names = isStack ? ["frame", "y", "x"] : ["y", "x", type == "EELS" ? "Energy loss" : "Energy"]

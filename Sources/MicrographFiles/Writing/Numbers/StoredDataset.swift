@@ -19,7 +19,7 @@ public struct StoredDataset: Sendable {
   }
 
   init(path: String, description: DatasetDescription, reader: any FormatReader, place: Place, limits: ReadingLimits) {
-    precondition(description.kind != .other, "\(description.name) is neither an image nor a spectrum image")
+    precondition(description.kind != .other || description.isStack, "\(description.name) is no image")
     self.path = path
     self.description = description
     self.reader = reader

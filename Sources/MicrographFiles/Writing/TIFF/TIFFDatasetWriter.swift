@@ -31,7 +31,8 @@ public func writeTIFF(
     try file.reserve(head.count + layout.imageBytes * layout.images)
     let shown = try withNumberType(types[0]) { type in
       try writeTiles(
-        source, as: type, planes: dataset.description.kind != .stack, behind: head.count, to: file, limits: dataset.limits, threads: threads,
+        source, as: type, planes: !dataset.description.isStack, behind: head.count, to: file, limits: dataset.limits,
+        threads: threads,
         progress: progress)
     }
     let final = layout.bytes(shown: shown)
@@ -76,7 +77,7 @@ private struct TIFFLayout {
 
   private static func planes(_ dataset: StoredDataset) -> (images: Int, rows: Int, columns: Int) {
     let shape = dataset.shape
-    return dataset.description.kind == .stack
+    return dataset.description.isStack
       ? (shape.rows, shape.columns, shape.channels) : (shape.channels, shape.rows, shape.columns)
   }
 
@@ -139,12 +140,13 @@ private struct TIFFLayout {
       let origin = description.axes[axis].offset * (description.axes[axis].scale < 0 ? -unit : unit)
       return origin.isFinite ? origin : 0
     }
-    let isStack = description.kind == .stack
+    let isStack = description.isStack
     tags.originInNM = isStack ? (origin(2), origin(1)) : (origin(1), origin(0))
     if images > 1 {
       let axis = isStack ? description.axes.first : description.axes.count > 2 ? description.axes[2] : nil
       tags.stack = .init(
-        images: images, axis: axis.map { .init(units: $0.units, offset: $0.offset, scale: $0.scale) }, isImages: isStack)
+        images: images, axis: axis.map { .init(units: $0.units, offset: $0.offset, scale: $0.scale) }, isImages: isStack
+      )
     }
     return tags
   }

@@ -92,6 +92,19 @@ extension TIFFDirectory {
     add(.software, ascii: Array("Tessera".utf8))
   }
 
+  /// No unit needs more, and the description has its bounds.
+  private static let mostUnitCharacters = 16
+
+  /// Letters beyond ASCII as ImageJ writes them, `\u00B0`.
+  private static func escaped(_ text: String) -> String {
+    text.utf16.map { code in
+      let isPlain = (32..<127).contains(code) && code != 0x5C
+      let digits = String(code, radix: 16, uppercase: true)
+      return isPlain
+        ? String(UnicodeScalar(UInt8(code))) : "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }.joined()
+  }
+
   /// Adds the axis of a stack of images: lengths in the unit of the pixels, times in seconds.
   ///
   /// - Parameter unit: of the size of a pixel; nothing where that is not known.
@@ -113,7 +126,8 @@ extension TIFFDirectory {
         (scale, offset, units) = (scale * length / inNM, offset * length / inNM, text)
         if unit == nil { description += "zunit=\(text)\n" }
       } else if !units.isEmpty {
-        description += "zunit=\(units)\n"
+        units = String(units.prefix(Self.mostUnitCharacters))
+        description += "zunit=\(Self.escaped(units))\n"
       }
       if offset != 0 { description += "zorigin=\(-offset / scale)\n" }
     }

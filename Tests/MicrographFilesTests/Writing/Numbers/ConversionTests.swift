@@ -118,10 +118,10 @@ import Testing
       let file = try MicrographFile.open(path)
       let error = #expect(throws: FileError.self) { try file.stored(dataset: "lost") }
       #expect(error?.message == "holds no data set \"lost\"; it holds: array")
-      let stack = "\(folder)/stack.npy"
-      try Data(npyHeader(type: "|u1", shape: [2, 2, 2]) + [UInt8](repeating: 1, count: 8)).write(
-        to: URL(fileURLWithPath: stack))
-      let other = #expect(throws: FileError.self) { try MicrographFile.open(stack).stored(dataset: "array") }
+      let line = "\(folder)/line.npy"
+      try Data(npyHeader(type: "|u1", shape: [8]) + [UInt8](repeating: 1, count: 8)).write(
+        to: URL(fileURLWithPath: line))
+      let other = #expect(throws: FileError.self) { try MicrographFile.open(line).stored(dataset: "array") }
       #expect(other?.code == .wrongKind)
       #expect(other?.message.hasPrefix("an image or a spectrum image is needed; it is") == true)
     }
