@@ -11,6 +11,7 @@ converted files, or from the original without a reason that is known (see Docume
 import json
 import logging
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ hs.preferences.General.show_progressbar = False
 
 NANOMETRES = {"nm": 1, "µm": 1e3, "um": 1e3, "μm": 1e3, "Å": 0.1, "A": 0.1, "pm": 1e-3, "mm": 1e6, "m": 1e9, "micron": 1e3}
 ELECTRONVOLTS = {"eV": 1, "keV": 1e3}
+SECONDS = {"s": 1, "ms": 1e-3, "µs": 1e-6, "min": 60}
 
 # Where RosettaSciIO reads something else, and why ours is right (Documentation/Formats.md has the evidence).
 KNOWN = {
@@ -42,9 +44,9 @@ def run(*arguments):
 
 
 def base(axis):
-    """Scale and offset in nm or eV, and which of them; nothing for other units."""
+    """Scale and offset in nm, eV or s, and which of them; nothing for other units."""
     units = str(axis.units)
-    for name, table in (("nm", NANOMETRES), ("eV", ELECTRONVOLTS)):
+    for name, table in (("nm", NANOMETRES), ("eV", ELECTRONVOLTS), ("s", SECONDS)):
         if units in table:
             return name, abs(axis.scale) * table[units], axis.offset * table[units]
     return None
@@ -120,18 +122,26 @@ def check(path, folder):
     code, text, _ = run("inspect", "--json", path)
     if code != 0:
         return []
-    readable = [d for d in json.loads(text)["datasets"] if d["kind"] != "other"]
-    if not readable:
+    listing = json.loads(text)["datasets"]
+    readable = [d for d in listing if d["kind"] != "other"]
+    if not readable and not any(len(d["shape"]) == 3 for d in listing):
         return []
     output = folder / "all.hspy"
-    code, _, error = run("convert", path, "--output", output, "--quiet")
+    code, text, error = run("convert", path, "--output", output)
+    if code != 0 and not readable:
+        return []  # an array of three axes that nothing calls a stack
     if code != 0:
         return [(path.name, "all", "", "FAILED", error)]
+    written = re.findall(r"^  (.*): (image|spectrum image|stack of images), [0-9 x]+, \w+$", text, re.MULTILINE)
     listed = hs.load(str(output))
     listed = listed if isinstance(listed, list) else [listed]
     rows = []
-    if len(listed) != len(readable):
-        rows.append((path.name, "all", "", "FAILED", f"{len(listed)} experiments for {len(readable)} data sets"))
+    if len(listed) != len(written):
+        rows.append((path.name, "all", "", "FAILED", f"{len(listed)} experiments for {len(written)} data sets"))
+    stacks = [name for name, kind in written if kind == "stack of images"]
+    # The frames of Velox are a stack only by name.
+    stacks += [f"{d['name']}/stack" for d in readable if (d.get("note") or "").startswith("mean of ")]
+    rows += [check_stack(path, folder, name) for name in stacks]
     theirs = originals(path)
     for dataset in readable:
         name, shape = dataset["name"], tuple(dataset["shape"])
@@ -194,6 +204,54 @@ def check(path, folder):
         state = "FAILED" if problems else "ok"
         rows.append((path.name, name, f"{'x'.join(map(str, shape))} {numbers.dtype}", state, "; ".join(problems) or verdict))
     return rows
+
+
+def stack_originals(path):
+    """The arrays of three axes without energies that RosettaSciIO reads, with their axes: frames, rows, columns."""
+    if path.suffix == ".npy":
+        return [(np.load(path), None)]
+    options = {"load_SI_image_stack": True, "select_type": "images"} if path.suffix == ".emd" else {}
+    try:
+        loaded = hs.load(str(path), **options)
+    except Exception as error:
+        return str(error).splitlines()[0][:60] if str(error) else type(error).__name__
+    found = [(np.asarray(s.data), array_axes(s)) for s in (loaded if isinstance(loaded, list) else [loaded])]
+    return [(data, axes) for data, axes in found if data.ndim == 3 and str(axes[-1].units) not in ELECTRONVOLTS]
+
+
+def check_stack(path, folder, name):
+    """The row of the table for a stack: three files of the same numbers, one signal, one hyperstack, one array."""
+    files = {}
+    for ending in ("hspy", "tif", "npy"):
+        files[ending] = folder / f"stack.{ending}"
+        code, _, error = run("convert", path, "--dataset", name, "--output", files[ending], "--quiet")
+        if code != 0:
+            return (path.name, name, "", "FAILED", f"{ending}: {error}")
+    numbers, signal, opened = np.load(files["npy"]), hs.load(str(files["hspy"])), hs.load(str(files["tif"]))
+    problems = []
+    with tifffile.TiffFile(files["tif"]) as tiff:
+        pages, said = len(tiff.pages), tiff.imagej_metadata or {}
+        if not same(numbers, tiff.asarray().reshape(numbers.shape)):
+            problems.append("tif differs from npy")
+    if len(numbers) > 1 and (pages != len(numbers) or not said.get("hyperstack") or said.get("images") != len(numbers)):
+        problems.append(f"tif is no hyperstack of {len(numbers)} images: {pages} pages, {said}")
+    if numbers.ndim != 3 or not same(numbers, signal.data) or numbers.dtype != signal.data.dtype:
+        problems.append(f"hspy differs from npy ({signal.data.dtype}, {numbers.dtype})")
+    if type(signal).__name__ != "Signal2D" or signal.axes_manager.navigation_dimension != 1:
+        problems.append(f"is a {type(signal).__name__} of {signal.data.shape}")
+    axes = array_axes(signal)
+    for one, other in zip(axes, array_axes(opened) if len(numbers) > 1 else []):
+        have, wanted = base(other), base(one)
+        # Of the axes of an image TIFF has lengths only.
+        if wanted and (one.navigate or wanted[0] == "nm") and (have is None or not np.allclose(have[1:], wanted[1:], rtol=1e-6, atol=1e-6 * wanted[1])):
+            problems.append(f"HyperSpy reads {one.name} as {have} from tif, not {wanted}")
+    theirs = stack_originals(path)
+    if isinstance(theirs, str):
+        verdict = f"not read there: {theirs}"
+    else:
+        verdict = compare(path, numbers, axes, [(data, axes, "") for data, axes in theirs])
+    size = "x".join(map(str, numbers.shape))
+    return (path.name, name, f"{size} {numbers.dtype}", "FAILED" if problems else "ok", "; ".join(problems) or verdict)
 
 
 def compare(path, numbers, axes, theirs):

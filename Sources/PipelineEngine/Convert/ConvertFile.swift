@@ -68,10 +68,11 @@ private struct Conversion {
     }
     // A data set may have several names.
     var seen: Set<String> = []
-    let names = datasets.map(\.description.name)
-    if !request.datasets.isEmpty, let name = names.first(where: { !seen.insert($0).inserted }) {
+    let listed = datasets.map(\.description.name)
+    if !request.datasets.isEmpty, let name = listed.first(where: { !seen.insert($0).inserted }) {
       throw ConversionError("\(request.output): \(name) is asked for twice; give each --dataset once")
     }
+    let names = request.datasets.isEmpty ? listed : request.datasets
     guard names.count == 1 || format == .hspy else {
       let list = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? " and \(names.count - 12) more" : "")
       throw ConversionError(

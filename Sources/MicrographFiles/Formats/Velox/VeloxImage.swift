@@ -84,7 +84,8 @@ struct VeloxImage: Equatable, Sendable {
       mean: frames.count < 2
         ? nil
         : FrameMean(
-          frames: frames.count, first: "\(wholeName)/frame \(frames.lowerBound)", stack: "\(wholeName)/\(Self.stackWord)"),
+          frames: frames.count, first: "\(wholeName)/frame \(frames.lowerBound)",
+          stack: "\(wholeName)/\(Self.stackWord)"),
       note: frames.count < 2
         ? nil : "mean of \(frames.count) frames; one alone: \(name)/frame 0, some: \(name)/frames 0-\(frameCount - 1)")
   }
