@@ -116,18 +116,31 @@ public struct MicrographFile: Sendable {
   /// - Throws: ``FileError`` `.noSuchDataset`; `.wrongKind` or `.unsupported` for what cannot be read.
   public func stored(dataset: String) throws(FileError) -> StoredDataset {
     let (reader, selection) = listing(of: dataset)
-    if let stack = stack(named: dataset, selection) { return stored(stack) }
+    if let stack = stack(named: dataset, selection) { return try stored(stack) }
     let index = try selection.readable(dataset)
-    return StoredDataset(
-      path: path, description: selection.datasets[index], reader: reader, place: .dataset(index), limits: limits)
+    return try stored(selection.datasets[index], reader, .dataset(index))
   }
 
   /// The stacks of images that the file holds, as far as it does not give them by their name only (Velox).
   public var stacks: [ImageStack] { reader.stacks }
 
   /// A stack of this file, to be written into another file.
-  public func stored(_ stack: ImageStack) -> StoredDataset {
-    StoredDataset(path: path, description: stack.description, reader: reader, place: .stack(stack), limits: limits)
+  ///
+  /// - Throws: ``FileError`` `.damaged` for sizes that no file has.
+  public func stored(_ stack: ImageStack) throws(FileError) -> StoredDataset {
+    try stored(stack.description, reader, .stack(stack))
+  }
+
+  private func stored(
+    _ description: DatasetDescription, _ reader: any FormatReader, _ place: StoredDataset.Place
+  ) throws(FileError) -> StoredDataset {
+    // What is written is counted in bytes before anything is read.
+    guard SizeLimits.product(description.shape + [8]) != nil else {
+      let sizes = description.shape.map { "\($0)" }.joined(separator: " x ")
+      throw FileError(
+        .damaged, path: path, place: description.name, "claims \(sizes) numbers, more than any file holds")
+    }
+    return StoredDataset(path: path, description: description, reader: reader, place: place, limits: limits)
   }
 
   /// The stack with a name that no image has, or that of a data set that is nothing else.

@@ -85,7 +85,7 @@ private struct Conversion {
   private static func everything(in file: MicrographFile, _ stacks: [ImageStack]) throws -> [StoredDataset] {
     let members = Set(stacks.flatMap(\.members))
     return try file.datasets.indices.compactMap { index in
-      if let stack = stacks.first(where: { $0.members.first == index }) { return file.stored(stack) }
+      if let stack = stacks.first(where: { $0.members.first == index }) { return try file.stored(stack) }
       let found = file.datasets[index]
       return members.contains(index) || found.kind == .other ? nil : try file.stored(dataset: found.name)
     }

@@ -25,7 +25,7 @@ import Testing
     for ending in ["npy", "hspy", "tif"] {
       let again = try MicrographFile.open("\(folder)/s1.\(ending)")
       try #require(again.stacks.count == 1, "\(ending)")
-      let back = again.stored(again.stacks[0])
+      let back = try again.stored(again.stacks[0])
       #expect(back.description.shape == stack.description.shape, "\(ending)")
       // int8 is none of TIFF's types for ImageJ.
       if ending == "tif" && stack.description.pixelType == .int8 { continue }

@@ -103,7 +103,7 @@ import Testing
         path: path,
         description: DatasetDescription(
           name: "array", kind: .image, shape: [3, 4], pixelType: .uint16, axes: axes, pixelSize: size),
-        reader: reader, index: 0, limits: .standard)
+        reader: reader, place: .dataset(0), limits: .standard)
       try writeTIFF(image, to: "\(folder)/a.tif", threads: 1)
       let found = try onlyDataset("\(folder)/a.tif").description
       for (found, axis) in zip(found.axes, axes) {
