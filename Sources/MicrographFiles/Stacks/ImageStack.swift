@@ -34,7 +34,7 @@ extension DatasetDescription {
       name: name, title: title, kind: .other, isStack: true, shape: [frames.size] + shape, pixelType: pixelType,
       axes: [frames.orCounting] + axes,
       pixelSize: pixelSize, signalType: signalType, elements: elements, beamEnergyInKeV: beamEnergyInKeV,
-      detector: detector, acquisition: acquisition, note: note)
+      detector: detector, acquisition: acquisition, instrument: instrument, note: note)
   }
 }
 
