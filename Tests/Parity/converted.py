@@ -207,7 +207,7 @@ def check(path, folder):
 
 
 def stack_originals(path):
-    """The arrays of three axes without energies that RosettaSciIO reads, with their axes: frames, rows, columns."""
+    """The stacks of images that RosettaSciIO reads, with their axes: frames, rows, columns."""
     if path.suffix == ".npy":
         return [(np.load(path), None)]
     options = {"load_SI_image_stack": True, "select_type": "images"} if path.suffix == ".emd" else {}
@@ -215,8 +215,8 @@ def stack_originals(path):
         loaded = hs.load(str(path), **options)
     except Exception as error:
         return str(error).splitlines()[0][:60] if str(error) else type(error).__name__
-    found = [(np.asarray(s.data), array_axes(s)) for s in (loaded if isinstance(loaded, list) else [loaded])]
-    return [(data, axes) for data, axes in found if data.ndim == 3 and str(axes[-1].units) not in ELECTRONVOLTS]
+    signals = [s for s in (loaded if isinstance(loaded, list) else [loaded]) if s.data.ndim == 3]
+    return [(np.asarray(s.data), array_axes(s)) for s in signals if s.axes_manager.signal_dimension == 2]
 
 
 def check_stack(path, folder, name):
