@@ -16,11 +16,9 @@ let benchmarks: [String: ([String]) throws -> Void] = [
 let arguments = CommandLine.arguments.dropFirst()
 guard let name = arguments.first, let benchmark = benchmarks[name] else {
   print("usage: Benchmarks \(benchmarks.keys.sorted().joined(separator: "|")) ARGUMENT…")
-  throw UnknownBenchmark()
+  exit(2)
 }
 do { try benchmark(Array(arguments.dropFirst())) } catch {
   print("failed: \(error)")
   exit(1)
 }
-
-struct UnknownBenchmark: Error {}
