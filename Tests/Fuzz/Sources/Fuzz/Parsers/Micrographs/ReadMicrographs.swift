@@ -1,8 +1,10 @@
 import DataModel
 import Foundation
 import MicrographFiles
+import PipelineEngine
 
-/// Reads everything that a file offers, of what claims to be huge the first parts; true where nothing is refused.
+/// Reads everything that a file offers, of what claims to be huge the first parts, and converts small files; true where
+/// nothing is refused.
 func readMicrographs(_ path: String) -> Bool {
   var isWhole = true
   func refused(_ error: any Error) {
@@ -27,8 +29,32 @@ func readMicrographs(_ path: String) -> Bool {
         }
       } catch { refused(error) }
     }
+    convert(file)
   } catch { refused(error) }
   return isWhole
+}
+
+/// Writes what a small file holds, stacks of images among it, into a file of one of the three kinds.
+private func convert(_ file: MicrographFile) {
+  let sizes = file.datasets.map { dataset in
+    dataset.shape.reduce(Double(dataset.pixelType.bytes)) { $0 * Double($1) }
+  }
+  guard sizes.reduce(0, +) < 1_000_000 else { return }
+  // One kind for each file, so that every file is written once: which one depends on what it holds.
+  let kinds = ["hspy", "tif", "npy"]
+  let size = file.datasets.reduce(0) { $0 &+ $1.shape.reduce(0, &+) } & Int.max
+  let output = "\(file.path).\(kinds[size % kinds.count])"
+  // Where a data set must be chosen, the last.
+  for datasets in [[], file.datasets.suffix(1).map(\.name)] {
+    do {
+      _ = try convertFile(ConversionRequest(file: file.path, output: output, datasets: datasets), threads: 2)
+      return
+    } catch let error as FileError {
+      checkIsOneLine(error, path: file.path)
+    } catch let error as ConversionError {
+      checkIsOneLine(error, path: file.path)
+    } catch { stop("another error than that of a conversion: \(error)") }
+  }
 }
 
 private func read(_ source: any SpectrumBlockSource) throws {
