@@ -6,6 +6,8 @@ struct DatasetSelection {
   let datasets: [DatasetDescription]
   /// The index of a data set by its exact name, as far as it is known without a search.
   var places: [String: Int] = [:]
+  /// Names of stacks, where these can be chosen, too.
+  var stacks: [String] = []
   /// What can be chosen of the data set that a name begins with (``FormatReader/choices(insteadOf:)``).
   var choices: (String) -> String? = { _ in nil }
 
@@ -69,7 +71,8 @@ struct DatasetSelection {
       let meant = whole + name.dropFirst(whole.count)
       if let choices = choices(meant) { return "did you mean \(meant)? \(choices)" }
     }
-    return stackAdvice(insteadOf: name) ?? "it holds: \(list(datasets.map(\.name)))"
+    let names = datasets.map(\.name)
+    return stackAdvice(insteadOf: name) ?? "it holds: \(list(stacks.filter { !names.contains($0) } + names))"
   }
 
   /// How many images a stack has, where a name means another of them: those of `NAME frame 0`, `NAME frame 1` ….

@@ -115,8 +115,10 @@ public struct MicrographFile: Sendable {
   /// - Parameter dataset: as for ``micrograph(dataset:page:)``; or the name of one of ``stacks``.
   /// - Throws: ``FileError`` `.noSuchDataset`; `.wrongKind` or `.unsupported` for what cannot be read.
   public func stored(dataset: String) throws(FileError) -> StoredDataset {
-    let (reader, selection) = listing(of: dataset)
-    if let stack = stack(named: dataset, selection) { return try stored(stack) }
+    let (reader, listed) = listing(of: dataset)
+    if let stack = stack(named: dataset, listed) { return try stored(stack) }
+    var selection = listed
+    if selection.firstIndex(named: dataset) == nil { selection.stacks = stacks.map(\.description.name) }
     let index = try selection.readable(dataset)
     return try stored(selection.datasets[index], reader, .dataset(index))
   }

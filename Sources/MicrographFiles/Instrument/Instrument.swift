@@ -11,7 +11,7 @@ public struct Instrument: Sendable, Equatable {
   }
 
   /// Nothing where the file does not tell.
-  public let kind: Kind?
+  public internal(set) var kind: Kind?
   /// The microscope's name.
   public let microscope: String?
   /// `TEM`, `STEM` or `SEM`, or the word of a HyperSpy file.

@@ -17,12 +17,11 @@ struct TIFFCalibration {
 
   /// The calibration of a page; nothing where it says none.
   init?(_ file: borrowing TIFFHandle) {
-    let description = file.text(TIFFTAG_IMAGEDESCRIPTION) ?? ""
     let x = file.float(TIFFTAG_XRESOLUTION) ?? 0
     let y = file.float(TIFFTAG_YRESOLUTION) ?? 0
-    if let size = Self.omePixelSize(description) {
+    if let size = OMEPixels(file)?.pixelSize {
       self.init(pixelSize: size)
-    } else if let imageJ = Self.imageJ(description, x: x, y: y) {
+    } else if let imageJ = ImageJDescription(file).flatMap({ Self.imageJ($0, x: x, y: y) }) {
       // Programs that write both, HyperSpy and Tessera, say in the tags in full what the resolution only comes near.
       let exact = Self.digitalMicrograph(file)
       self = exact.flatMap { $0.pixelSize.isClose(to: imageJ.pixelSize, Self.singlePrecision) ? $0 : nil } ?? imageJ
@@ -43,42 +42,18 @@ struct TIFFCalibration {
     originInNM = (origin.x.isFinite ? origin.x : 0, origin.y.isFinite ? origin.y : 0)
   }
 
-  /// `PhysicalSizeX` and `PhysicalSizeY` of the first `Pixels` of an OME-XML description; µm where no unit is given.
-  static func omePixelSize(_ description: String) -> PixelSize? {
-    // Looking for a single byte first is fast, also in a description of many MB.
-    guard description.utf8.contains(UInt8(ascii: "<")), description.contains("<OME"),
-      let start = description.firstRange(of: "<Pixels")?.upperBound,
-      let end = description[start...].firstIndex(of: ">")
-    else { return nil }
-    // Attributes may stand in lines of their own.
-    let attributes = String(description[start..<end].map { $0.isWhitespace ? " " : $0 })
-    func size(_ name: String) -> Double? {
-      guard let value = attribute(name, in: attributes).flatMap(Double.init),
-        let nanometres = Units.nanometres(per: attribute(name + "Unit", in: attributes) ?? "\u{B5}m")
-      else { return nil }
-      return value * nanometres
-    }
-    guard let width = size("PhysicalSizeX") else { return nil }
-    return PixelSize(heightInNM: size("PhysicalSizeY") ?? width, widthInNM: width)
-  }
-
-  /// `unit=` of an ImageJ description; the resolution tags then count pixels per that unit. `xorigin=` and `yorigin=` are
-  /// the pixel, fractions included, whose position is 0.
-  private static func imageJ(_ description: String, x: Double, y: Double) -> TIFFCalibration? {
-    guard description.hasPrefix("ImageJ=") else { return nil }
-    let lines = description.split(whereSeparator: \.isNewline)
-    func value(_ key: String) -> String? {
-      lines.first { $0.hasPrefix(key) }.map { String($0.dropFirst(key.count)) }
-    }
-    guard let nanometres = value("unit=").flatMap({ Units.nanometres(per: unescaped($0)) }), x > 0, y > 0,
+  /// The resolution tags count pixels per `unit`. `xorigin` and `yorigin` are the pixel, fractions included, whose position
+  /// is 0.
+  private static func imageJ(_ description: ImageJDescription, x: Double, y: Double) -> TIFFCalibration? {
+    guard let nanometres = description.text(.unit).flatMap(Units.nanometres(per:)), x > 0, y > 0,
       let size = nanometres == ResolutionCalibration.inchInNM
         ? ResolutionCalibration.pixelSize(perInchX: x, y: y)
         : PixelSize(heightInNM: nanometres / y, widthInNM: nanometres / x)
     else { return nil }
     // Taken from 0, so that an origin of 0 is not -0.
-    func origin(_ key: String, _ step: Double) -> Double { 0 - (value(key).flatMap { Double($0.trimmed) } ?? 0) * step }
+    func origin(_ key: ImageJDescription.Key, _ step: Double) -> Double { 0 - (description.number(key) ?? 0) * step }
     return TIFFCalibration(
-      pixelSize: size, originInNM: (origin("xorigin=", size.widthInNM), origin("yorigin=", size.heightInNM)))
+      pixelSize: size, originInNM: (origin(.xorigin, size.widthInNM), origin(.yorigin, size.heightInNM)))
   }
 
   private static func resolutionPixelSize(_ file: borrowing TIFFHandle, x: Double, y: Double) -> PixelSize? {
@@ -125,24 +100,6 @@ struct TIFFCalibration {
     let x = (file.privateDouble(65006) ?? 0) * (width < 0 ? -unitX : unitX) + 0
     let y = (file.privateDouble(65007) ?? 0) * (height < 0 ? -unitY : unitY) + 0
     return TIFFCalibration(pixelSize: size, originInNM: (x, y))
-  }
-
-  private static func attribute(_ name: String, in text: String) -> String? {
-    for quote in ["\"", "'"] {
-      guard let start = text.firstRange(of: " \(name)=\(quote)")?.upperBound,
-        let end = text[start...].firstRange(of: quote)?.lowerBound
-      else { continue }
-      return String(text[start..<end]).replacing("&#181;", with: "\u{B5}").replacing("&#xB5;", with: "\u{B5}")
-    }
-    return nil
-  }
-
-  /// Java's escapes, with which ImageJ writes letters beyond ASCII: `\u00B5m`.
-  static func unescaped(_ text: String) -> String {
-    guard let escape = text.firstRange(of: "\\u") else { return text }
-    let digits = text[escape.upperBound...].prefix(4)
-    guard digits.count == 4, let code = UInt32(digits, radix: 16), let scalar = UnicodeScalar(code) else { return text }
-    return text[..<escape.lowerBound] + String(Character(scalar)) + unescaped(String(text[digits.endIndex...]))
   }
 }
 

@@ -10,7 +10,7 @@ struct TIFFDirectoryBounds {
   /// Steps that libtiff takes for the tags it does not know, so far.
   private var steps = 0
 
-  /// What 65 535 pages with a description of 1 KB each take twice over; it is read in some seconds.
+  /// What small files may take: 65 535 pages with a description of 1 KB each twice over; it is read in some seconds.
   private static let mostBytes = 128 << 20
   /// libtiff sorts its list of about 300 tags again for each one that it does not know, which takes some 10 ns a step.
   /// 60 000 pages with the 14 tags that HyperSpy writes on each stay below.
@@ -53,10 +53,11 @@ struct TIFFDirectoryBounds {
       if tag >= Self.firstPrivateTag { privateTags += 1 }
     }
     steps += privateTags * (privateTags + Self.knownTags)
-    guard bytes <= Self.mostBytes, steps <= Self.mostSteps else {
+    // Headers that do not overlap take no more than the file.
+    guard bytes <= max(Self.mostBytes, file.size), steps <= Self.mostSteps else {
       throw FileError(
         .unsupported, path: file.path, place: "page \(page)",
-        "has, with the pages before it, more tags or longer ones than any instrument writes")
+        "has, with the pages before it, more or longer tags than can be read in a reasonable time")
     }
   }
 }

@@ -58,17 +58,23 @@ struct TIFFHandle: ~Copyable {
     return ctiff_get_float(file, UInt32(tag), &value) == 1 ? Double(value) : nil
   }
 
-  func text(_ tag: Int32) -> String? {
+  /// The beginning of a text, which may be of many MB.
+  ///
+  /// - Parameter most: bytes.
+  func text(_ tag: Int32, atMost most: Int) -> String? {
     var value: UnsafePointer<CChar>?
     guard ctiff_get_string(file, UInt32(tag), &value) == 1, let value else { return nil }
-    return Self.decoded(UnsafeRawBufferPointer(start: value, count: strlen(value)))
+    return Self.decoded(UnsafeRawBufferPointer(start: value, count: strnlen(value, most + 1)), atMost: most)
   }
 
-  /// A text under a tag that libtiff does not know.
+  /// The beginning of a text under a tag that libtiff does not know.
   func privateText(_ tag: UInt32) -> String? {
     guard let (count, values) = privateValues(tag, TIFF_ASCII) else { return nil }
-    return Self.decoded(UnsafeRawBufferPointer(start: values, count: count))
+    return Self.decoded(UnsafeRawBufferPointer(start: values, count: count), atMost: Self.mostPrivateBytes)
   }
+
+  /// Some times what a microscope program writes there.
+  private static let mostPrivateBytes = 1 << 20
 
   /// The first number under a tag that libtiff does not know.
   func privateDouble(_ tag: UInt32) -> Double? {
@@ -138,9 +144,14 @@ struct TIFFHandle: ~Copyable {
   }
 
   /// UTF-8 where it is valid, otherwise Latin-1, which older microscope programs write.
-  private static func decoded(_ bytes: UnsafeRawBufferPointer) -> String {
-    let text = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.firstIndex(of: 0) ?? bytes.count)])
-      .bindMemory(to: UInt8.self)
+  private static func decoded(_ bytes: UnsafeRawBufferPointer, atMost most: Int) -> String {
+    var end = bytes.firstIndex(of: 0) ?? bytes.count
+    if end > most {
+      end = most
+      // Not within a letter of UTF-8.
+      while end > most - 4 && end > 0 && bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    }
+    let text = UnsafeRawBufferPointer(rebasing: bytes[..<end]).bindMemory(to: UInt8.self)
     // Every byte of Latin-1 is the code unit of the same number in UTF-16.
     return String(validating: text, as: UTF8.self) ?? String(decoding: text.map(UInt16.init), as: UTF16.self)
   }

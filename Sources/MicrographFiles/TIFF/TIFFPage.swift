@@ -6,7 +6,9 @@ struct TIFFPage {
   /// What the stored numbers mean.
   enum Meaning { case grey, greyWhiteIsZero, palette, colours }
 
-  let index: Int
+  private(set) var index: Int
+  /// Bytes by which its numbers lie behind those that the header names (``TIFFHiddenPages``).
+  private(set) var shift = 0
   /// Where its header lies in the file.
   let offset: Int
   let rows: Int
@@ -32,7 +34,7 @@ struct TIFFPage {
   /// Why the pixels cannot be read; nothing where they can.
   let problem: String?
 
-  /// Reads the header of the page that the file stands on.
+  /// Reads the header of a page.
   init(_ file: borrowing TIFFHandle, index: Int) throws(FileError) {
     func damaged(_ what: String) -> FileError {
       FileError(.damaged, path: file.path, place: "page \(index)", what)
@@ -82,6 +84,13 @@ struct TIFFPage {
       } else {
         nil
       }
+  }
+
+  /// The page whose numbers lie behind those of this one.
+  func shifted(to index: Int, by shift: Int) -> TIFFPage {
+    var page = self
+    (page.index, page.shift) = (index, shift)
+    return page
   }
 
   private static func pixelType(bits: Int, format: Int) -> PixelType? {

@@ -10,8 +10,8 @@ struct TIFFReader: FormatReader {
   let datasets: [DatasetDescription]
   let path: String
   let limits: ReadingLimits
-  /// Number and place in the file of every data set's page.
-  private let pages: [(index: Int, offset: Int)]
+  /// The page of every data set, as its header was when the file was opened.
+  let pages: [TIFFPage]
 
   /// Reads the headers of all pages.
   init(path: String, limits: ReadingLimits) throws(FileError) {
@@ -21,7 +21,8 @@ struct TIFFReader: FormatReader {
     var pages: [(page: TIFFPage, description: DatasetDescription)] = []
     var stack: TIFFStackCalibration?
     var leastStored = 0
-    for (index, offset) in try TIFFPageChain(bytes, header).offsets.enumerated() {
+    let offsets = try TIFFPageChain(bytes, header).offsets
+    for (index, offset) in offsets.enumerated() {
       try bounds.check(bytes, page: index, at: offset)
       let file = try TIFFHandle(path: path, limits: limits, pageAt: offset, index: index)
       let page = try TIFFPage(file, index: index)
@@ -37,13 +38,21 @@ struct TIFFReader: FormatReader {
       }
       let calibration = TIFFCalibration(file)
       if index == 0 { stack = TIFFStackCalibration(page, file, calibration) }
-      pages.append((page, Self.describe(page, calibration ?? stack?.calibration(of: page))))
+      let known = calibration ?? stack?.calibration(of: page)
+      let hidden = offsets.count == 1 ? TIFFHiddenPages(behind: page, file) : nil
+      pages.append((page, Self.describe(page, known, note: hidden?.note)))
+      if let hidden {
+        for number in 1..<hidden.count {
+          let next = page.shifted(to: number, by: number * hidden.imageBytes)
+          pages.append((next, Self.describe(next, known)))
+        }
+      }
     }
     let images = pages.contains { !$0.page.isThumbnail } ? pages.filter { !$0.page.isThumbnail } : pages
     self.path = path
     self.limits = limits
     datasets = images.map(\.description)
-    self.pages = images.map { ($0.page.index, $0.page.offset) }
+    self.pages = images.map(\.page)
   }
 
   func image(at index: Int) throws(FileError) -> Matrix {
@@ -181,7 +190,8 @@ struct TIFFReader: FormatReader {
   }
 
   private func page(at index: Int, of file: borrowing TIFFHandle) throws(FileError) -> TIFFPage {
-    let page = try TIFFPage(file, index: pages[index].index)
+    let known = pages[index]
+    let page = try TIFFPage(file, index: known.index).shifted(to: known.index, by: known.shift)
     guard page.problem == nil, datasets[index].shape == [page.rows, page.columns] else {
       throw FileError(
         .damaged, path: path, place: "page \(page.index)", page.problem ?? "has changed since it was opened")
@@ -208,7 +218,9 @@ struct TIFFReader: FormatReader {
       / page.mostBytesPerStoredByte
   }
 
-  private static func describe(_ page: TIFFPage, _ calibration: TIFFCalibration?) -> DatasetDescription {
+  private static func describe(
+    _ page: TIFFPage, _ calibration: TIFFCalibration?, note: String? = nil
+  ) -> DatasetDescription {
     let name = "page \(page.index)"
     let shape = [page.rows, page.columns]
     guard page.problem == nil else {
@@ -221,6 +233,6 @@ struct TIFFReader: FormatReader {
       axes: DatasetDescription.imageAxes(
         rows: page.rows, columns: page.columns, pixelSize: calibration?.pixelSize,
         originInNM: calibration.map { ($0.originInNM.y, $0.originInNM.x) } ?? (0, 0)),
-      pixelSize: calibration?.pixelSize)
+      pixelSize: calibration?.pixelSize, note: note)
   }
 }

@@ -87,7 +87,7 @@ struct TIFFSegments {
     for plane in 0..<planes {
       // As in libtiff, the stored length of an uncompressed strip does not count: some writers get it wrong.
       let start = file.place(ofSegment: plane * ((page.rows - 1) / rows + 1) + strip).start
-      let skipped = band * bandRows * rowBytes
+      let skipped = page.shift + band * bandRows * rowBytes
       guard start > 0, start <= file.fileSize - skipped - wanted.count * rowBytes else {
         throw Self.unreadable(page, file.path, wanted)
       }

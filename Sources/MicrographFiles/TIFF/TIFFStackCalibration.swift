@@ -1,5 +1,3 @@
-internal import CTIFF
-
 /// The calibration of a stack of images that ImageJ's description on the first page gives for all of them.
 struct TIFFStackCalibration {
   private let rows: Int
@@ -8,10 +6,7 @@ struct TIFFStackCalibration {
 
   /// Nothing where the first page is not that of a stack of ImageJ's, or has no calibration.
   init?(_ first: TIFFPage, _ file: borrowing TIFFHandle, _ calibration: TIFFCalibration?) {
-    guard let calibration, let description = file.text(TIFFTAG_IMAGEDESCRIPTION), description.hasPrefix("ImageJ="),
-      let images = description.split(whereSeparator: \.isNewline).first(where: { $0.hasPrefix("images=") }),
-      let count = Int(images.dropFirst(7)), count > 1
-    else { return nil }
+    guard let calibration, let description = ImageJDescription(file), description.count(.images) > 1 else { return nil }
     (rows, columns) = (first.rows, first.columns)
     self.calibration = calibration
   }

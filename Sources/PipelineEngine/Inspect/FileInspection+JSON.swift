@@ -2,14 +2,20 @@ import DataModel
 import MicrographFiles
 
 extension FileInspection {
-  private enum CodingKeys: String, CodingKey { case file, format, datasets, tags }
+  private enum CodingKeys: String, CodingKey { case file, format, datasets, stacks, tags }
 
-  /// `{"file", "format", "datasets": […], "tags"}`; what is unknown is null.
+  /// `{"file", "format", "datasets": […], "stacks": [{"name", "shape", "type"}], "tags"}`; what is unknown is null.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(file, forKey: .file)
     try container.encode(format.rawValue, forKey: .format)
     try container.encode(datasets, forKey: .datasets)
+    let stacks = stacks.map {
+      JSONValue.object([
+        "name": .text($0.name), "shape": .list($0.shape.map(JSONValue.whole)), "type": .text($0.pixelType.rawValue),
+      ])
+    }
+    try container.encode(stacks, forKey: .stacks)
     try container.encode(tags, forKey: .tags)
   }
 }

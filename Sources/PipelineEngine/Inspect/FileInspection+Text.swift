@@ -18,6 +18,11 @@ extension FileInspection {
       }
       rest = rest.dropFirst(max(shown, alike.count))
     }
+    lines += stacks.map { stack in
+      let shape = stack.shape.map(String.init).joined(separator: " x ")
+      return
+        "  \(stack.name)\n    stack of images for tessera convert, \(shape) (frames x rows x columns), \(stack.pixelType.rawValue)"
+    }
     return lines.joined(separator: "\n")
   }
 

@@ -20,6 +20,8 @@ public struct FileInspection: Sendable, Encodable {
   public let format: MicrographFormat
   /// Everything in it, in the file's order.
   public let datasets: [Dataset]
+  /// The stacks that its images make up, which `tessera convert` writes as one.
+  public let stacks: [DatasetDescription]
   /// What the file says about itself, as its maker named it; nothing where its format has no such tree, or it is not read.
   public let tags: FileTag?
 
@@ -42,7 +44,8 @@ public struct FileInspection: Sendable, Encodable {
           problem: description.problem)
       } catch { return Dataset(description: description, statistics: nil, problem: "\(error)") }
     }
-    return FileInspection(file: path, format: file.format, datasets: datasets, tags: file.tags)
+    return FileInspection(
+      file: path, format: file.format, datasets: datasets, stacks: file.stacks.map(\.description), tags: file.tags)
   }
 
   private static func statistics(

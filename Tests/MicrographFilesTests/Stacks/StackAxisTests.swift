@@ -7,7 +7,8 @@ import Testing
 
 /// The lines of the description of a TIFF file's first page.
 func tiffDescription(_ path: String) throws -> [String] {
-  (try TIFFHandle(path: path, limits: .standard).text(270) ?? "").split(separator: "\n").map(String.init)
+  (try TIFFHandle(path: path, limits: .standard).text(270, atMost: 1 << 16) ?? "").split(separator: "\n").map(
+    String.init)
 }
 
 /// What tells the images of a stack apart, in HyperSpy's files and in ImageJ's.
@@ -45,6 +46,18 @@ func tiffDescription(_ path: String) throws -> [String] {
     (
       .init(name: "", size: 3, isNavigation: true), ["slices=3"],
       AxisDescription(name: "z", units: "", offset: 0, scale: 1, size: 3)
+    ),
+    (
+      .init(name: "t", size: 3, scale: 2, offset: -5, units: "s", isNavigation: true), ["frames=3", "finterval=2.0"],
+      AxisDescription(name: "time", units: "s", offset: -5, scale: 2, size: 3)
+    ),
+    // A letter may have hundreds of accents.
+    (
+      .init(
+        name: "", size: 3, scale: 2, units: "a" + String(repeating: "\u{301}", count: 400), isNavigation: true),
+      ["slices=3", "zunit=a" + String(repeating: "\\u0301", count: 15), "spacing=2.0"],
+      AxisDescription(
+        name: "z", units: "a" + String(repeating: "\u{301}", count: 15), offset: 0, scale: 2, size: 3)
     ),
     // Whatever a file has for a unit, it is one short line.
     (

@@ -17,6 +17,8 @@ struct TIFFSample {
   var pages: [[UInt8]]
   /// Whether every page says that the numbers of the first are its own.
   var hasSharedNumbers = false
+  /// What the numbers mean: 0 is black (1), or 0 is white (0).
+  var photometric: (_ page: Int) -> Int = { _ in 1 }
   var tags: (_ page: Int) -> [Tag] = { _ in [] }
   /// Where each page says that the next one lies, given where all lie; 0 after the last.
   var next: (_ page: Int, _ offsets: [Int]) -> Int = { page, offsets in
@@ -71,7 +73,8 @@ struct TIFFSample {
     let count = pages[hasSharedNumbers ? 0 : page].count
     let all =
       [
-        whole(256, count / 2), whole(257, 2), whole(258, 8), whole(259, 1), whole(262, 1), whole(273, data),
+        whole(256, count / 2), whole(257, 2), whole(258, 8), whole(259, 1), whole(262, photometric(page)),
+        whole(273, data),
         whole(277, 1), whole(278, 2), whole(279, count),
       ] + tags(page)
     let entries = all.sorted { $0.number < $1.number }

@@ -111,7 +111,8 @@ import Testing
       let error = #expect(throws: FileError.self) { try MicrographFile.open(path) }
       #expect(
         error?.description
-          == "\(path):page 128: has, with the pages before it, more tags or longer ones than any instrument writes")
+          == "\(path):page 128: has, with the pages before it, more or longer tags than can be read in a reasonable time"
+      )
     }
   }
 
@@ -146,7 +147,8 @@ import Testing
       let error = #expect(throws: FileError.self) { try bounds.check(file, page: 16, at: offsets[16]) }
       #expect(
         error?.description
-          == "\(file.path):page 16: has, with the pages before it, more tags or longer ones than any instrument writes")
+          == "\(file.path):page 16: has, with the pages before it, more or longer tags than can be read in a reasonable time"
+      )
     }
   }
 
@@ -155,6 +157,86 @@ import Testing
     try withTemporaryFolder { folder in
       let path = try write(Array(sample.bytes.dropLast(4)), in: folder)
       #expect(try MicrographFile.open(path).datasets.count == 3)
+    }
+  }
+
+  /// A stack of ImageJ's from 4 GiB on has the header of its first page only.
+  @Test(arguments: [3, 5]) func pagesWithoutHeadersAreRead(told: Int) throws {
+    var sample = stack(of: 3)
+    sample.next = { _, _ in 0 }
+    let description = sample.text(270, "ImageJ=1.53t\nimages=\(told)\nslices=\(told)\nunit=nm\nspacing=4\n")
+    let pixels = [sample.rational(282, 2, 1), sample.rational(283, 2, 1)]
+    sample.tags = { _ in [description] + pixels }
+    try withTemporaryFolder { folder in
+      // The headers of the others are not part of such a file.
+      let bytes = Array(sample.bytes[..<sample.offsets[1]])
+      let path = try write(bytes, in: folder)
+      let room = (bytes.count - 8) / 6
+      let file = try MicrographFile.open(path)
+      // Where the description tells of more than there is, the rest of the file is taken for images, as in ImageJ.
+      let count = min(told, room)
+      #expect(file.datasets.map(\.name) == (0..<count).map { "page \($0)" })
+      for page in 0..<3 {
+        #expect(try file.micrograph(page: page).intensity.elements == sample.pages[page].map { Float($0) })
+        #expect(try file.labelMask(dataset: "page \(page)").values == sample.pages[page])
+        #expect(file.datasets[page].pixelSize == PixelSize(sideInNM: 0.5))
+      }
+      let series = try #require(file.stacks.first).description
+      #expect(series.shape == [count, 2, 3])
+      #expect(series.axes[0] == AxisDescription(name: "z", units: "nm", offset: 0, scale: 4, size: count))
+      // Cut within the second image.
+      let cut = try MicrographFile.open(try write(moved(bytes, sample, images: 2), in: folder))
+      #expect(cut.datasets.count == min(told, 2))
+      #expect(cut.datasets[0].note == "ImageJ's description tells of \(told) images; 2 can be read")
+    }
+  }
+
+  /// The same file with its only header before the images, and as many of these as are wanted.
+  private func moved(_ bytes: [UInt8], _ sample: TIFFSample, images: Int) -> [UInt8] {
+    var header = Array(bytes[sample.offsets[0]...])
+    let old = sample.offsets[0]
+    // Places of values that lie in the header move with it; the images come behind it.
+    for entry in 0..<Int(header[0]) {
+      let place = 2 + 12 * entry
+      let tag = Int(header[place]) | Int(header[place + 1]) << 8
+      let value = (0..<4).reduce(0) { $0 | Int(header[place + 8 + $1]) << (8 * $1) }
+      let new = tag == 273 ? 8 + header.count : value >= old && [270, 282, 283].contains(tag) ? value - old + 8 : value
+      for byte in 0..<4 { header[place + 8 + byte] = UInt8(truncatingIfNeeded: new >> (8 * byte)) }
+    }
+    return [0x49, 0x49, 42, 0, 8, 0, 0, 0] + header + Array(bytes[8..<8 + 6 * images])
+  }
+
+  @Test func pagesWithOtherMeaningsAreNoStack() throws {
+    var sample = stack(of: 4)
+    try withTemporaryFolder { folder in
+      let alike = try MicrographFile.open(try write(sample.bytes, in: folder))
+      #expect(alike.stacks.map(\.description.name) == ["pages"])
+      let error = #expect(throws: FileError.self) { try alike.stored(dataset: "stack") }
+      #expect(error?.message == "holds no data set \"stack\"; it holds: pages, page 0, page 1, page 2, page 3")
+      sample.photometric = { $0 == 2 ? 0 : 1 }
+      #expect(try MicrographFile.open(try write(sample.bytes, in: folder)).stacks.isEmpty)
+    }
+  }
+
+  /// Long texts are refused in small files only.
+  @Test func longTextsInLargeFilesAreRead() throws {
+    var sample = stack(of: 200)
+    let text = 1 << 20
+    sample.pages[0] += [UInt8](repeating: UInt8(ascii: "a"), count: text)
+    let tag = TIFFSample.Tag(number: 270, type: 2, count: text, content: sample.number(8 + 6, 4))
+    sample.tags = { page in page == 0 ? [] : [tag] }
+    try withTemporaryFolder { folder in
+      let path = try write(sample.bytes, in: folder)
+      let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+      // A hole takes no room.
+      try file.truncate(atOffset: 400 << 20)
+      try file.close()
+      let bytes = try FileBytes(path: path, limits: .standard)
+      let header = try #require(try TIFFHeader(bytes))
+      var bounds = TIFFDirectoryBounds(header: header)
+      for (page, offset) in try TIFFPageChain(bytes, header).offsets.enumerated() {
+        try bounds.check(bytes, page: page, at: offset)
+      }
     }
   }
 }

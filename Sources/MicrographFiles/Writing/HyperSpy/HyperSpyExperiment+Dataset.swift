@@ -40,20 +40,21 @@ extension HyperSpyExperiment {
     var instrument: [FileTag.Entry] = []
     if let energy = about.beamEnergyInKeV { instrument.append(entry("beam_energy", .number(energy))) }
     instrument += seconds("dwell_time", times.dwellTimeInS) + about.instrument.hyperSpyEntries(isSEM: isSEM)
+    var eds = about.instrument.detector.hyperSpyEntries
     if isX {
       // `EDS (SuperX)`: the detector's type stands in brackets.
       let words = about.detector?.split(whereSeparator: { "()".contains($0) }).map(\.trimmed) ?? []
       let kind = words.last { !$0.isEmpty && $0 != "EDS" }
       let type = kind.map { [entry("detector_type", .text($0))] } ?? []
-      let eds =
-        type + seconds("real_time", times.realTimeInS) + seconds("live_time", times.liveTimeInS)
-        + about.instrument.detector.hyperSpyEntries
-      instrument.append(entry("Detector", .group([entry("EDS", .group(eds))])))
-    } else if type == "EELS" {
-      // eXSpy looks for them beside each other.
-      let eels = seconds("dwell_time", times.dwellTimeInS) + about.instrument.hyperSpySpectrometerEntries
-      if !eels.isEmpty { instrument.append(entry("Detector", .group([entry("EELS", .group(eels))]))) }
+      eds = type + seconds("real_time", times.realTimeInS) + seconds("live_time", times.liveTimeInS) + eds
     }
+    // eXSpy looks for the time at a pixel and the angle beside each other.
+    let eels =
+      (type == "EELS" ? seconds("dwell_time", times.dwellTimeInS) : [])
+      + about.instrument.hyperSpySpectrometerEntries
+    let detectors =
+      (isX || !eds.isEmpty ? [entry("EDS", .group(eds))] : []) + (eels.isEmpty ? [] : [entry("EELS", .group(eels))])
+    if !detectors.isEmpty { instrument.append(entry("Detector", .group(detectors))) }
     if !instrument.isEmpty {
       metadata.append(entry("Acquisition_instrument", .group([entry(isSEM ? "SEM" : "TEM", .group(instrument))])))
     }

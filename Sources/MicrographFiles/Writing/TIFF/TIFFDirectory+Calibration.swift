@@ -75,10 +75,11 @@ extension TIFFDirectory {
       spacing = nil
       if let axis = stack.axis { spacing = add(axis, secondsPerUnit, lengthsIn: unit, to: &description) }
     } else if let axis = calibration.stack?.axis {
-      description += "zunit=\(axis.units)\n"
+      let units = Self.shortened(axis.units)
+      description += "zunit=\(Self.escaped(units))\n"
       if axis.offset != 0 { description += "zorigin=\(-axis.offset / axis.scale)\n" }
       spacing = axis.scale
-      add(.gatanUnitZ, ascii: Array(axis.units.utf8))
+      add(.gatanUnitZ, ascii: Array(units.utf8))
       add(.gatanOriginZ, double: axis.offset + 0)
       add(.gatanScaleZ, double: axis.scale)
     }
@@ -92,8 +93,11 @@ extension TIFFDirectory {
     add(.software, ascii: Array("Tessera".utf8))
   }
 
-  /// No unit needs more, and the description has its bounds.
-  private static let mostUnitCharacters = 16
+  /// The unit as it can stand in a tag and in a line of the description: no unit needs more than 16 letters, and the
+  /// description has its bounds.
+  private static func shortened(_ units: String) -> String {
+    String(decoding: units.trimmed.utf16.prefix(16), as: UTF16.self)
+  }
 
   /// Letters beyond ASCII as ImageJ writes them, `\u00B0`.
   private static func escaped(_ text: String) -> String {
@@ -126,7 +130,7 @@ extension TIFFDirectory {
         (scale, offset, units) = (scale * length / inNM, offset * length / inNM, text)
         if unit == nil { description += "zunit=\(text)\n" }
       } else if !units.isEmpty {
-        units = String(units.prefix(Self.mostUnitCharacters))
+        units = Self.shortened(units)
         description += "zunit=\(Self.escaped(units))\n"
       }
       if offset != 0 { description += "zorigin=\(-offset / scale)\n" }

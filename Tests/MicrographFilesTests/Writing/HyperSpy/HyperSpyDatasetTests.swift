@@ -100,7 +100,7 @@ import Testing
       let values = [65009, 65010, 65006, 65007].map { tags.privateDouble($0) }
       #expect(values == [x.scale, -y.scale, x.offset, -y.offset])
       // ImageJ counts pixels to where the position is 0.
-      let lines = (tags.text(270) ?? "").split(separator: "\n")
+      let lines = (tags.text(270, atMost: 1 << 16) ?? "").split(separator: "\n")
       let origin = try #require(lines.first { $0.hasPrefix("yorigin=") }?.dropFirst(8))
       #expect(abs(try #require(Double(origin)) - 0.5 / 3) < 1e-12)
     }

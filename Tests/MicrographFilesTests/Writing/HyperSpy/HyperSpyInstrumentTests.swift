@@ -96,4 +96,30 @@ import Testing
       #expect(found.beamEnergyInKeV == 20 && found.instrument.kind == .transmission)
     }
   }
+
+  /// HyperSpy has settings of a scanning electron microscope without the energy of its beam.
+  @Test func whateverStandsBelowAMicroscopeTellsItsKind() {
+    func read(_ kinds: Set<String>) -> Instrument {
+      Instrument(
+        hyperSpyNumber: { path, name in kinds.contains(path[1]) && name == "working_distance" ? 9.5 : nil },
+        text: { _, _ in nil })
+    }
+    #expect(read(["SEM"]).kind == .scanning && read(["SEM"]).workingDistanceInMM == 9.5)
+    #expect(read(["TEM"]).kind == .transmission && read([]) == .unknown)
+  }
+
+  /// Settings of detectors are kept whatever the signal is.
+  @Test func detectorsOfASignalWithoutATypeAreKept() throws {
+    try withTemporaryFolder { folder in
+      try Data(TIFFSample(pages: [[1, 2, 3, 4]]).bytes).write(to: URL(fileURLWithPath: "\(folder)/a.tif"))
+      let image = StoredDataset(
+        path: "\(folder)/a.tif",
+        description: DatasetDescription(
+          name: "page 0", kind: .image, shape: [2, 2], pixelType: .uint8, instrument: Self.full),
+        reader: try TIFFReader(path: "\(folder)/a.tif", limits: .standard), place: .dataset(0), limits: .standard)
+      try writeHyperSpy([image], to: "\(folder)/a.hspy", threads: 1)
+      let found = try onlyDataset("\(folder)/a.hspy").description.instrument
+      #expect(found.detector == Self.full.detector && found.collectionAngleInMRad == 62)
+    }
+  }
 }
