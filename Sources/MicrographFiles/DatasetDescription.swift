@@ -21,6 +21,12 @@ public struct AxisDescription: Sendable, Equatable, Codable {
     self.scale = scale
     self.size = size
   }
+
+  /// The same axis; an offset or a scale that is no finite number is none.
+  var finite: AxisDescription {
+    AxisDescription(
+      name: name, units: units, offset: offset.isFinite ? offset : 0, scale: scale.isFinite ? scale : 1, size: size)
+  }
 }
 
 /// Says of an image that it is the mean of several frames.
@@ -97,12 +103,13 @@ public struct DatasetDescription: Sendable, Equatable {
     self.isStack = isStack
     self.shape = shape
     self.pixelType = pixelType
-    self.axes = axes
+    self.axes = axes.map(\.finite)
     self.pixelSize = pixelSize
     self.energyAxis = energyAxis
     self.signalType = signalType
     self.elements = elements
-    self.beamEnergyInKeV = beamEnergyInKeV
+    // More than any microscope has, or none, says nothing.
+    self.beamEnergyInKeV = beamEnergyInKeV.flatMap { $0 > 0 && $0 <= 10_000 ? $0 : nil }
     self.detector = detector
     self.acquisition = acquisition
     self.instrument = instrument

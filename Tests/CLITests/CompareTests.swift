@@ -82,6 +82,17 @@ import Testing
       try bench.folder.write(
         text.replacing(/"classes" : \[\s*"a",\s*"b"/, with: "\"classes\" : [\"a\", \"a\""), to: "five/comparison.json")
     },
+    Damage("a strategy twice", ["ten"]) { bench in
+      let text = try String(contentsOfFile: bench.folder.path("ten/comparison.json"), encoding: .utf8)
+      try bench.folder.write(
+        text.replacing("\"name\" : \"bse only\"", with: "\"name\" : \"both\""), to: "ten/comparison.json")
+    },
+    Damage("shares above 1", ["five"]) { bench in
+      let text = try String(contentsOfFile: bench.folder.path("five/comparison.json"), encoding: .utf8)
+      try bench.folder.write(
+        text.replacing(/"fractions" : \{\s*"a" : [0-9.]+/, with: "\"fractions\" : {\"a\" : 1e300"),
+        to: "five/comparison.json")
+    },
     Damage("no labels", ["five"]) { bench in
       try FileManager.default.removeItem(atPath: bench.folder.path("five/strategies/both/labels.tif"))
     },

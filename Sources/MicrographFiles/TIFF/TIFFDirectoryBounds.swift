@@ -9,12 +9,15 @@ struct TIFFDirectoryBounds {
   private var bytes = 0
   /// Steps that libtiff takes for the tags it does not know, so far.
   private var steps = 0
+  /// What the last header added.
+  private var last = (bytes: 0, steps: 0)
 
-  /// What small files may take: 65 535 pages with a description of 1 KB each twice over; it is read in some seconds.
-  private static let mostBytes = 128 << 20
+  /// What small files may take: 65 535 pages with a description of 1 KB each; they are read in some seconds.
+  private static let mostBytes = 64 << 20
   /// libtiff sorts its list of about 300 tags again for each one that it does not know, which takes some 10 ns a step.
-  /// 60 000 pages with the 14 tags that HyperSpy writes on each stay below.
-  private static let mostSteps = 1 << 28
+  /// More is taken from large files: 60 000 pages with the 14 tags that HyperSpy writes on each stay below two steps for
+  /// each byte, where each has an image of 32 x 32 px.
+  private static let mostSteps = 1 << 26
   private static let knownTags = 300
   /// Tags from here on count as unknown to libtiff.
   private static let firstPrivateTag = 1024
@@ -36,7 +39,7 @@ struct TIFFDirectoryBounds {
     let count = header.number(try file.read(at: offset, count: countBytes)[...])
     let entries = try file.read(at: offset + countBytes, count: count * entryBytes)
     var privateTags = 0
-    bytes += countBytes + entries.count
+    last.bytes = countBytes + entries.count
     for first in stride(from: 0, to: entries.count, by: entryBytes) {
       let tag = header.number(entries[first..<first + 2])
       let type = header.number(entries[first + 2..<first + 4])
@@ -49,12 +52,20 @@ struct TIFFDirectoryBounds {
           .damaged, path: file.path, place: "page \(page)",
           "is cut short: the value of its tag \(tag) lies behind the end of the file")
       }
-      if isInFile { bytes += valueBytes }
+      if isInFile { last.bytes += valueBytes }
       if tag >= Self.firstPrivateTag { privateTags += 1 }
     }
-    steps += privateTags * (privateTags + Self.knownTags)
+    last.steps = privateTags * (privateTags + Self.knownTags)
+    try addLast(file, page: page, times: 1)
+  }
+
+  /// Counts the last header again, for each time that it stands for another page.
+  mutating func addLast(_ file: borrowing FileBytes, page: Int, times: Int) throws(FileError) {
+    // A header counts once before it counts up to 65 535 times, and then has no more bytes than the file: nothing overflows.
+    bytes += last.bytes * times
+    steps += last.steps * times
     // Headers that do not overlap take no more than the file.
-    guard bytes <= max(Self.mostBytes, file.size), steps <= Self.mostSteps else {
+    guard bytes <= max(Self.mostBytes, file.size), steps <= max(Self.mostSteps, 2 * file.size) else {
       throw FileError(
         .unsupported, path: file.path, place: "page \(page)",
         "has, with the pages before it, more or longer tags than can be read in a reasonable time")

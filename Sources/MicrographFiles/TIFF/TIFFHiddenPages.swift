@@ -15,17 +15,21 @@ struct TIFFHiddenPages {
   /// - Parameters:
   ///   - page: the only one with a header; that the file can hold it is known.
   init?(behind page: TIFFPage, _ file: borrowing TIFFHandle) {
-    guard let told = ImageJDescription(file)?.count(.images), told > 1, page.problem == nil, page.isUnpacked,
+    guard let imageJ = ImageJDescription(file), page.problem == nil, page.isUnpacked,
       page.tile == nil, !page.isPlanar, file.hasPlainBits
     else { return nil }
+    let told = imageJ.count(.images)
+    guard told > 1 else { return nil }
     let rowBytes = page.columns * page.samples * page.pixelType.bytes
+    // A colour image as a hyperstack of its colours.
+    guard told != page.samples || imageJ.count(.channels) != page.samples else { return nil }
+    imageBytes = page.rows * rowBytes
     let start = file.place(ofSegment: 0).start
+    guard start > 0, start <= file.fileSize - imageBytes else { return nil }
     for strip in 0...(page.rows - 1) / page.stripRows {
       guard file.place(ofSegment: strip).start == start + strip * page.stripRows * rowBytes else { return nil }
     }
-    imageBytes = page.rows * rowBytes
-    let room = start > 0 ? (file.fileSize - start) / imageBytes : 0
-    count = max(1, min(told, room, TIFFPageChain.mostPages))
+    count = min(told, (file.fileSize - start) / imageBytes, TIFFPageChain.mostPages)
     note = count < told ? "ImageJ's description tells of \(told) images; \(count) can be read" : nil
   }
 }

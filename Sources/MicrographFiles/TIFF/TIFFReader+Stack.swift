@@ -12,7 +12,7 @@ extension TIFFReader {
     // Its headers were read when it was opened: what goes wrong now is found again when its pages are read.
     if let file = try? TIFFHandle(path: path, limits: limits) {
       let stack = TIFFStackAxis(file, images: datasets.count)
-      (axis, note) = (stack.axis, stack.note)
+      (axis, note) = (stack.axis, stack.note ?? first.note)
     }
     let description = first.stack(named: "pages", frames: axis, note: note)
     return [ImageStack(description: description, members: Array(datasets.indices))]

@@ -42,6 +42,7 @@ struct TIFFReader: FormatReader {
       let hidden = offsets.count == 1 ? TIFFHiddenPages(behind: page, file) : nil
       pages.append((page, Self.describe(page, known, note: hidden?.note)))
       if let hidden {
+        try bounds.addLast(bytes, page: index, times: hidden.count - 1)
         for number in 1..<hidden.count {
           let next = page.shifted(to: number, by: number * hidden.imageBytes)
           pages.append((next, Self.describe(next, known)))

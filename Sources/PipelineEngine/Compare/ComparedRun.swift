@@ -31,7 +31,7 @@ struct ComparedRun {
       throw FileError(.unsupported, path: path, "is no result of tessera run: it has no run.json")
     }
     let record = try ComparedRun.decode(JSONValue.self, "\(path)/run.json", remedy: "run the pipeline again")
-    guard let version = record[ResultFolder.versionKey]?.string else {
+    guard let version = record[ResultFolder.versionKey]?.string.map({ printable($0.prefix(64)) }) else {
       throw FileError(.damaged, path: "\(path)/run.json", "does not name Tessera's version; this is no result of a run")
     }
     let remedy =
@@ -45,9 +45,8 @@ struct ComparedRun {
     self.version = version
     self.pipeline = pipeline
     comparison = try ComparedRun.decode(Comparison.self, "\(path)/comparison.json", remedy: remedy)
-    // A label map holds at most 255 classes, and a class is known by its name.
-    guard comparison.classes.count <= 255, Set(comparison.classes).count == comparison.classes.count else {
-      throw FileError(.damaged, path: "\(path)/comparison.json", "its classes cannot be right; \(remedy)")
+    if let flaw = Self.flaw(in: comparison) {
+      throw FileError(.damaged, path: "\(path)/comparison.json", "its \(flaw) cannot be right; \(remedy)")
     }
     let pairs = (record["inputs"]?.elements ?? []).compactMap { input -> (String, String)? in
       guard let file = input["file"]?.string, let hash = input["sha256"]?.string else { return nil }
@@ -82,6 +81,29 @@ struct ComparedRun {
     return LabelMask(
       rows: rows.count, columns: columns.count,
       values: rows.flatMap { row in columns.map { whole.values[row * whole.columns + $0] } })
+  }
+
+  /// What no run writes, in a word or two; nothing where all is well.
+  private static func flaw(in comparison: Comparison) -> String? {
+    let classes = Set(comparison.classes)
+    // A label map holds at most 255 classes, and a class is known by its name.
+    guard (1...255).contains(classes.count), classes.count == comparison.classes.count else { return "classes" }
+    let strategies = comparison.strategies
+    let names = Set(strategies.map(\.name))
+    guard names.count == strategies.count, Set(strategies.map(\.slug)).count == strategies.count,
+      names.allSatisfy({ printable($0) == $0 })
+    else { return "names of strategies" }
+    for strategy in strategies {
+      let shares = strategy.fractions.values.compactMap { $0 }
+      guard Set(strategy.fractions.keys) == classes, shares.allSatisfy({ (0...1).contains($0) }) else {
+        return "fractions"
+      }
+    }
+    let agreement = comparison.agreement
+    guard agreement.count == strategies.count, agreement.allSatisfy({ $0.count == strategies.count }) else {
+      return "agreement"
+    }
+    return comparison.recommended.map { names.contains($0.strategy) } == false ? "recommended strategy" : nil
   }
 
   private static func decode<Value: Decodable>(

@@ -33,7 +33,8 @@ extension RunComparison {
 
   private func line(_ run: Run) -> String {
     func product(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: " x ") }
-    return "\(run.mark)  \(run.path): \(run.name), \(run.image), \(product(run.grid)) chips of \(product(run.chip)) px"
+    return
+      "\(run.mark)  \(run.path): \(printable(run.name)), \(printable(run.image)), \(product(run.grid)) chips of \(product(run.chip)) px"
   }
 
   /// One entry per key; a thing that some runs lack altogether is one entry, whatever it has inside.

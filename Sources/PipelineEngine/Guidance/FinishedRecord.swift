@@ -76,7 +76,8 @@ struct FinishedRecord: Decodable, Sendable {
     guard version.tessera == tesseraVersion else {
       throw FileError(
         .unsupported, path: folder,
-        "was made by Tessera \(printable(version.tessera)), this is \(tesseraVersion); run its pipeline again")
+        "was made by Tessera \(printable(version.tessera.prefix(64))), this is \(tesseraVersion); run its pipeline again"
+      )
     }
     do { return try JSONDecoder().decode(FinishedRecord.self, from: bytes) } catch let error as DecodingError {
       throw FileError(.damaged, path: file, "\(place(of: error)) is missing or wrong; run the pipeline again")

@@ -72,7 +72,7 @@ extension FileInspection.Dataset {
 
   var text: String {
     let d = description
-    var lines = ["  \(d.name)" + (d.title.isEmpty || d.title == d.name ? "" : "  \"\(d.title)\"")]
+    var lines = ["  \(d.name)" + (d.title.isEmpty || d.title == d.name ? "" : "  \"\(printable(d.title))\"")]
     let order =
       switch d.kind {
       case .image: " (rows x columns)"
@@ -102,7 +102,7 @@ extension FileInspection.Dataset {
     if let detector = d.detector { details.append("detector \(detector)") }
     if !details.isEmpty { lines.append("    " + details.joined(separator: ", ")) }
     lines += d.instrument.lines.map { "    " + $0 }
-    let times = d.acquisition.text
+    let times = printable(d.acquisition.text)
     if !times.isEmpty { lines.append("    " + times) }
     if let statistics {
       let what = d.kind == .spectrumImage ? "counts" : "sum"

@@ -121,13 +121,21 @@ extension TIFFDirectory {
     // As for x and y, programs read scales as positive: an axis that falls is turned.
     var (scale, offset) = axis.scale < 0 ? (-axis.scale, -axis.offset) : (axis.scale, axis.offset)
     var units = axis.units
+    let length = secondsPerUnit == nil ? Units.nanometres(per: units) : nil
+    let (text, inNM) = unit ?? ((length ?? 0) * scale >= 1000 ? ("micron", 1000) : ("nm", 1))
     if let secondsPerUnit {
-      (scale, offset, units) = (scale * secondsPerUnit, offset * secondsPerUnit, "s")
+      (scale, offset) = (scale * secondsPerUnit, offset * secondsPerUnit)
+    } else if let length {
+      (scale, offset) = (scale * length / inNM, offset * length / inNM)
+    }
+    // What cannot be said in these units is left out.
+    guard scale > 0, scale.isFinite, offset.isFinite else { return nil }
+    if secondsPerUnit != nil {
+      units = "s"
       description += "finterval=\(scale)\n"
     } else {
-      if let length = Units.nanometres(per: units) {
-        let (text, inNM) = unit ?? (length * scale >= 1000 ? ("micron", 1000) : ("nm", 1))
-        (scale, offset, units) = (scale * length / inNM, offset * length / inNM, text)
+      if length != nil {
+        units = text
         if unit == nil { description += "zunit=\(text)\n" }
       } else if !units.isEmpty {
         units = Self.shortened(units)
