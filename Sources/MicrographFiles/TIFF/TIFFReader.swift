@@ -4,7 +4,8 @@ internal import Kernels
 
 /// TIFF and BigTIFF through libtiff: both byte orders, strips and tiles, every compression that libtiff knows.
 ///
-/// Each page is a data set `page N`, except smaller copies and masks. A page whose pixels cannot be read (bits, colours)
+/// Each page is a data set `page N`, except smaller copies and masks; so are the images of ImageJ's that have no header of
+/// their own (``TIFFHiddenPages``). A page whose pixels cannot be read (bits, colours)
 /// is listed as `.other`. The tag for the orientation is ignored, as in tifffile.
 struct TIFFReader: FormatReader {
   let datasets: [DatasetDescription]

@@ -34,24 +34,11 @@ func largeImageBenchmark(_ arguments: [String]) throws {
 
 /// A TIFF of one strip that is not compressed, written band by band.
 private func writeLargeImage(to path: String, side: Int) throws {
-  // Tag, type (3: 16 bits, 4: 32 bits), value.
   let entries = [
     (256, 4, side), (257, 4, side), (258, 3, 16), (259, 3, 1), (262, 3, 1), (273, 4, 128), (277, 3, 1), (278, 4, side),
     (279, 4, 2 * side * side),
   ]
-  var header = Data("II*\0".utf8)
-  func append(_ value: Int, _ bytes: Int) {
-    for byte in 0..<bytes { header.append(UInt8(truncatingIfNeeded: value >> (8 * byte))) }
-  }
-  append(8, 4)
-  append(entries.count, 2)
-  for (tag, type, value) in entries {
-    append(tag, 2)
-    append(type, 2)
-    append(1, 4)
-    append(value, 4)
-  }
-  append(0, 4)
+  var header = Data("II*\0".utf8) + Data([8, 0, 0, 0]) + tiffPageHeader(entries, next: 0)
   header.append(Data(count: 128 - header.count))
   guard FileManager.default.createFile(atPath: path, contents: header), let file = FileHandle(forWritingAtPath: path)
   else { throw CocoaError(.fileWriteUnknown) }

@@ -36,19 +36,12 @@ private func stackBytes(pages: Int, side: Int) -> Data {
   for page in 0..<pages {
     let start = file.count
     for _ in 0..<pixelBytes / 8 { append(Int(truncatingIfNeeded: random.next()), 8) }
-    // Tag, type (3: 16 bits, 4: 32 bits), value.
     let entries = [
       (256, 4, side), (257, 4, side), (258, 3, 16), (259, 3, 1), (262, 3, 1), (273, 4, start), (277, 3, 1),
       (278, 4, side), (279, 4, pixelBytes),
     ]
-    append(entries.count, 2)
-    for (tag, type, value) in entries {
-      append(tag, 2)
-      append(type, 2)
-      append(1, 4)
-      append(value, 4)
-    }
-    append(page + 1 < pages ? file.count + 4 + pixelBytes : 0, 4)
+    let end = file.count + headerBytes
+    file.append(tiffPageHeader(entries, next: page + 1 < pages ? end + pixelBytes : 0))
     precondition(file.count == start + pixelBytes + headerBytes, "a page of \(file.count - start) bytes")
   }
   return file
